@@ -1,0 +1,148 @@
+"""What the stages after the language hand to each other: frozen values, no behaviour."""
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+
+class Result(BaseModel):
+    """The root of all stage results."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+# ---- plan --------------------------------------------------------------------------------------
+
+Coder = Literal["locked", "derive", "agent"]
+
+
+class Task(Result):
+    """One unit of work: a declaration of the spec that becomes code.
+
+    `unit` is the declaration's IR id, `symbols` the top-level Python names it defines in `file`
+    (path from the project root), `judged_by` the ids of the test cases that decide about it.
+    """
+
+    unit: str
+    kind: Literal["types", "function", "machine"]
+    file: str
+    symbols: tuple[str, ...]
+    new_file: bool
+    coder: Coder
+    reason: str
+    depends_on: tuple[str, ...] = ()
+    judged_by: tuple[str, ...] = ()
+
+
+class Plan(Result):
+    """The tasks of one spec, dependencies first."""
+
+    spec: str
+    module: str
+    target: str
+    tests: str
+    tasks: tuple[Task, ...]
+
+
+# ---- code and tests ----------------------------------------------------------------------------
+
+
+class Definition(Result):
+    """Python source of the top-level definitions of one unit, with the imports that it needs.
+
+    `imports` are (module, name) pairs; an empty name imports the module itself.
+    """
+
+    unit: str
+    symbols: tuple[str, ...]
+    code: str
+    imports: tuple[tuple[str, str], ...] = ()
+
+
+class TestCase(Result):
+    """One emitted test function and what it stands for.
+
+    `item` is the IR id of the criterion, example table, error, or the implicit criterion
+    (`shop.pricing/discount/implicit/returns`); `code` what people call it (`DISC-1`).
+    `layer` says how inputs are made.
+    """
+
+    __test__ = False
+
+    function: str
+    item: str
+    code: str
+    title: str
+    owner: str
+    layer: Literal["example", "property", "machine"]
+
+
+class TestModule(Result):
+    """An emitted pytest module. `unchecked` are ids of criteria without an executable form."""
+
+    __test__ = False
+
+    path: str
+    text: str
+    cases: tuple[TestCase, ...]
+    unchecked: tuple[str, ...] = ()
+
+
+# ---- runs --------------------------------------------------------------------------------------
+
+
+class Frame(Result):
+    """One stack frame inside the project."""
+
+    file: str
+    line: int
+    function: str
+    code: str
+
+
+class Failure(Result):
+    """Why a test failed, from pytest's hooks, never from printed text.
+
+    `inputs` are the shrunk (or example) arguments as Python source; `expected` and `actual` are
+    Python source where the assertion was a comparison.
+    """
+
+    kind: Literal["assertion", "exception", "timeout", "collection", "environment"]
+    message: str
+    inputs: dict[str, str] = {}
+    expected: str = ""
+    actual: str = ""
+    exception: str = ""
+    frames: tuple[Frame, ...] = ()
+
+
+class Outcome(Result):
+    """The result of one test function."""
+
+    function: str
+    outcome: Literal["passed", "failed", "skipped", "missing"]
+    failure: Failure | None = None
+
+
+class FileCoverage(Result):
+    """Executed and missing line numbers of one file of the project."""
+
+    file: str
+    executed: tuple[int, ...]
+    missing: tuple[int, ...]
+
+
+class Report(Result):
+    """One run of test modules in the sandbox. `tier` is the sandbox that was used."""
+
+    outcomes: tuple[Outcome, ...]
+    coverage: tuple[FileCoverage, ...] = ()
+    tier: str
+    problem: Failure | None = None
+
+    @property
+    def passed(self) -> bool:
+        """Whether something ran and nothing failed."""
+        return self.problem is None and bool(self.outcomes) and all(
+            each.outcome == "passed" for each in self.outcomes
+        )
