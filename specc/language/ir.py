@@ -449,12 +449,13 @@ class Origin(Node):
     """Where an imported declaration lives.
 
     `flavour` is what the Python class is; `spec` for a declaration of another spec, whose code is in
-    the Python module `module`.
+    the Python module `module`. A `keyword_only` class takes its fields by name only.
     """
 
     module: str
     flavour: Literal["spec", "dataclass", "pydantic", "namedtuple", "typeddict", "enum", "exception"]
     frozen: bool = False
+    keyword_only: bool = False
 
 
 class Parameter(Node):

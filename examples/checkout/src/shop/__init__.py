@@ -1,0 +1,1 @@
+"""Orders, stock and prices of a small shop."""

@@ -1,0 +1,1 @@
+"""Loans and how they are paid back."""
