@@ -1,0 +1,72 @@
+"""Derives type declarations: aliases, enums, records, unions, errors."""
+
+from specc.derive.parts import docstring, indented, message, parameter, readable
+from specc.language import ir
+from specc.language.python import Printer, annotation, expression
+from specc.language.python.literals import quoted
+
+
+def alias(printer: Printer, each: ir.TypeAlias) -> list[str]:
+    """`Money = Decimal`."""
+    return [f"{each.name} = {annotation(printer, each.type)}"]
+
+
+def enum(printer: Printer, each: ir.Enum, width: int) -> list[str]:
+    """An Enum whose values are its members' names."""
+    base = printer.needs("enum", "Enum")
+    members = [f"{name} = {quoted(name)}" for name in each.members]
+    doc = docstring(each.prose, (), width)
+    return [f"class {each.name}({base}):", *indented([*doc, *([""] if doc else []), *members])]
+
+
+def record(printer: Printer, each: ir.Record, width: int) -> list[str]:
+    """A frozen dataclass."""
+    return _dataclass(printer, each.name, each.fields, docstring(each.prose, (), width))
+
+
+def union(printer: Printer, each: ir.Union, width: int) -> list[str]:
+    """A frozen dataclass for each case, and their union under the union's name."""
+    lines: list[str] = []
+    for case in each.cases:
+        said = docstring((f"A case of {each.name}.",), (), width)
+        lines += [*_dataclass(printer, case.name, case.fields, said, later=each.name), "", ""]
+    return [*lines, f"{each.name} = {' | '.join(case.name for case in each.cases)}"]
+
+
+def _dataclass(
+    printer: Printer,
+    name: str,
+    fields: tuple[ir.Parameter, ...],
+    doc: list[str],
+    later: str = "",
+) -> list[str]:
+    """`later` is a name that is only defined below the class."""
+    decorator = printer.needs("dataclasses", "dataclass")
+    body = []
+    for each in fields:
+        type_ = annotation(printer, each.type)
+        if later and later in type_:
+            type_ = quoted(type_)
+        body.append(f"{each.name}: {type_}{_default(printer, each)}")
+    inner = [*doc, *([""] if doc and body else []), *body] or ["pass"]
+    return [f"@{decorator}(frozen=True)", f"class {name}:", *indented(inner)]
+
+
+def _default(printer: Printer, each: ir.Parameter) -> str:
+    if each.default is None:
+        return ""
+    text = expression(printer, each.default)
+    if isinstance(each.default, ir.Collection | ir.MapDisplay):
+        factory = {"[]": "list", "{}": "dict", "set()": "set"}.get(text, f"lambda: {text}")
+        return f" = {printer.needs('dataclasses', 'field')}(default_factory={factory})"
+    return f" = {text}"
+
+
+def error(printer: Printer, each: ir.Error, width: int) -> list[str]:
+    """An exception with the spec's message; its fields become attributes."""
+    doc = docstring((readable(each) + ".",), (), width)
+    parameters = ", ".join(["self", *(parameter(printer, field) for field in each.fields)])
+    body = [f"self.{field.name} = {field.name}" for field in each.fields]
+    body.append(f"super().__init__({message(each.message, each.fields)})")
+    init = [f"def __init__({parameters}) -> None:", *indented(body)]
+    return [f"class {each.name}(Exception):", *indented([*doc, "", *init])]

@@ -1,0 +1,296 @@
+"""Prints expressions as Python, with parentheses only where they are needed."""
+
+from collections.abc import Sequence
+from typing import assert_never
+
+from specc.language import ir
+from specc.language.python.calls import ATOM, builtin_call
+from specc.language.python.literals import literal, quoted
+from specc.language.python.negation import negated
+from specc.language.python.printer import Printer
+
+# Levels of binding, as in Python's reference: a part is put in parentheses where the place asks for
+# a tighter level than its own.
+_LAMBDA, _CONDITIONAL, _OR, _AND, _NOT, _COMPARE = 1, 2, 3, 4, 5, 6
+_LEVELS = {"|": 7, "&": 9, "+": 11, "-": 11, "*": 12, "/": 12, "//": 12, "%": 12, "**": 14}
+_UNARY = 13
+
+
+def expression(printer: Printer, node: ir.Expression) -> str:
+    """The Python text of an expression, for a place that takes any."""
+    return _show(printer, node, 0)
+
+
+def condition(printer: Printer, node: ir.Expression) -> str:
+    """The same for a place that only asks whether it is true, such as `if` and `assert`."""
+    return _show(printer, node, 0, truth=True)
+
+
+def _show(
+    printer: Printer,
+    node: ir.Expression,
+    level: int,
+    *,
+    truth: bool = False,
+    iterated: bool = False,
+) -> str:
+    text, own = _print(printer, node, truth=truth, iterated=iterated)
+    return f"({text})" if own < level else text
+
+
+def _print(
+    printer: Printer, node: ir.Expression, *, truth: bool, iterated: bool
+) -> tuple[str, int]:
+    """The text and its level."""
+    match node:
+        case ir.LiteralValue() | ir.Name() | ir.Member():
+            return _leaf(printer, node), ATOM
+        case ir.Unary() | ir.Binary() | ir.Logical() | ir.Comparison() | ir.Conditional():
+            return _operation(printer, node, truth=truth)
+        case ir.Is():
+            return _is(printer, node, truth=truth)
+        case ir.Matches(operand=operand, pattern=pattern):
+            printer.needs("re")
+            call = f"re.fullmatch({_pattern(pattern)}, {_show(printer, operand, 0)})"
+            return (call, ATOM) if truth else (f"{call} is not None", _COMPARE)
+        case ir.Quantifier() | ir.Comprehension():
+            return _loop(printer, node), ATOM
+        case ir.Collection() | ir.MapDisplay():
+            return _display(printer, node), ATOM
+        case ir.Field_() | ir.Index() | ir.Slice():
+            return _access(printer, node), ATOM
+        case ir.Lambda(parameters=parameters, body=body):
+            return f"lambda {', '.join(parameters)}: {_show(printer, body, 0)}", _LAMBDA
+        case ir.BuiltinCall():
+            text = builtin_call(
+                printer,
+                node,
+                lambda part, level, **how: _show(printer, part, level, **how),
+                iterated=iterated,
+            )
+            return text, ATOM
+        case ir.Call() | ir.NewMachine() | ir.MachineCall():
+            return _call(printer, node), ATOM
+        case ir.Construct():
+            return _construct(printer, node), ATOM
+        case ir.Replace():
+            return _replace(printer, node), ATOM
+        case _:
+            assert_never(node)
+
+
+def _leaf(printer: Printer, node: ir.LiteralValue | ir.Name | ir.Member) -> str:
+    match node:
+        case ir.LiteralValue():
+            return literal(printer, node)
+        case ir.Name(name=name, binding=binding):
+            return printer.spell(binding, name)
+        case ir.Member(enum=enum, member=member):
+            return f"{_enum(printer, enum)}.{member}"
+
+
+def _enum(printer: Printer, name: str) -> str:
+    if isinstance(printer.module.declaration(name), ir.Machine):
+        return printer.spell("states", name)
+    return printer.type_name(name)
+
+
+def _operation(
+    printer: Printer,
+    node: ir.Unary | ir.Binary | ir.Logical | ir.Comparison | ir.Conditional,
+    *,
+    truth: bool,
+) -> tuple[str, int]:
+    match node:
+        case ir.Unary(operator="-", operand=operand):
+            return f"-{_show(printer, operand, _UNARY)}", _UNARY
+        case ir.Unary(operand=operand):
+            opposite = negated(operand)
+            if isinstance(opposite, ir.Unary):
+                return f"not {_show(printer, operand, _NOT, truth=True)}", _NOT
+            return _print(printer, opposite, truth=truth, iterated=False)
+        case ir.Binary(operator=operator, left=left, right=right):
+            own = _LEVELS[operator]
+            power = operator == "**"
+            left_text = _show(printer, left, own + power)
+            return f"{left_text} {operator} {_show(printer, right, own + (not power))}", own
+        case ir.Logical(operator="implies", left=left, right=right):
+            either = ir.Logical(type=node.type, operator="or", left=negated(left), right=right)
+            return _operation(printer, either, truth=truth)
+        case ir.Logical(operator=operator, left=left, right=right):
+            own = _OR if operator == "or" else _AND
+            left_text = _show(printer, left, own, truth=truth)
+            return f"{left_text} {operator} {_show(printer, right, own, truth=truth)}", own
+        case ir.Comparison(operators=operators, operands=operands):
+            shown = [_show(printer, operands[0], _COMPARE + 1)]
+            for sign, operand in zip(operators, operands[1:], strict=True):
+                iterated = sign in {"in", "not in"}
+                shown += [sign, _show(printer, operand, _COMPARE + 1, iterated=iterated)]
+            return " ".join(shown), _COMPARE
+        case ir.Conditional(test=test, then=then, otherwise=otherwise):
+            parts = (
+                _show(printer, then, _OR),
+                _show(printer, test, _OR, truth=True),
+                _show(printer, otherwise, _CONDITIONAL),
+            )
+            return "{} if {} else {}".format(*parts), _CONDITIONAL
+
+
+def _is(printer: Printer, node: ir.Is, *, truth: bool) -> tuple[str, int]:
+    operand, negative = node.operand, node.negated
+    verb = "is not" if negative else "is"
+    if node.test == "empty":
+        if not negative:
+            return f"not {_show(printer, operand, _NOT + 1)}", _NOT
+        text = _show(printer, operand, 0)
+        return (text, ATOM) if truth else (f"bool({text})", ATOM)
+    if node.test == "None":
+        return f"{_show(printer, operand, _COMPARE + 1)} {verb} None", _COMPARE
+    kind = operand.type
+    declared = printer.module.declaration(kind.name) if isinstance(kind, ir.NamedType) else None
+    if isinstance(declared, ir.Union):
+        if declared.origin is not None:
+            printer.needs(declared.origin.module, node.test)
+        text = f"isinstance({_show(printer, operand, 0)}, {printer.spell('case', node.test)})"
+        return (f"not {text}", _NOT) if negative else (text, ATOM)
+    enum = _enum(printer, kind.name) if isinstance(kind, ir.NamedType) else ""
+    return f"{_show(printer, operand, _COMPARE + 1)} {verb} {enum}.{node.test}", _COMPARE
+
+
+def _pattern(pattern: str) -> str:
+    raw = '"' not in pattern and not pattern.endswith("\\") and "\n" not in pattern
+    return f'r"{pattern}"' if raw and "\\" in pattern else quoted(pattern)
+
+
+def _names(names: Sequence[str], printer: Printer) -> str:
+    return ", ".join(printer.spell("local", name) for name in names)
+
+
+def _loop(printer: Printer, node: ir.Quantifier | ir.Comprehension) -> str:
+    if isinstance(node, ir.Quantifier):
+        name = "all" if node.quantifier == "every" else "any"
+        clauses = " ".join(
+            f"for {_names(each.names, printer)} in {_iterable(printer, each.iterable)}"
+            for each in node.binds
+        )
+        return f"{name}({_show(printer, node.body, _OR - 1, truth=True)} {clauses})"
+    parts = [_show(printer, node.element, _LAMBDA + 1)]
+    if node.value is not None:
+        parts = [f"{parts[0]}: {_show(printer, node.value, _LAMBDA + 1)}"]
+    for each in node.clauses:
+        parts.append(f"for {_names(each.names, printer)} in {_iterable(printer, each.iterable)}")
+        parts += [f"if {_show(printer, test, _OR, truth=True)}" for test in each.conditions]
+    brackets = {"list": "[{}]", "set": "{{{}}}", "map": "{{{}}}", "generator": "({})"}[node.shape]
+    return brackets.format(" ".join(parts))
+
+
+def _iterable(printer: Printer, node: ir.Expression) -> str:
+    return _show(printer, node, _OR, iterated=True)
+
+
+def _display(printer: Printer, node: ir.Collection | ir.MapDisplay) -> str:
+    if isinstance(node, ir.MapDisplay):
+        entries = (
+            f"{_show(printer, each.key, 0)}: {_show(printer, each.value, 0)}"
+            for each in node.entries
+        )
+        return f"{{{', '.join(entries)}}}"
+    items = [_show(printer, each, 0) for each in node.items]
+    match node.type:
+        case ir.SetType():
+            return f"{{{', '.join(items)}}}" if items else "set()"
+        case ir.TupleType():
+            return f"({', '.join(items)}{',' if len(items) == 1 else ''})"
+        case _:
+            return f"[{', '.join(items)}]"
+
+
+def _access(printer: Printer, node: ir.Field_ | ir.Index | ir.Slice) -> str:
+    operand = _show(printer, node.operand, ATOM)
+    match node:
+        case ir.Field_(name=name):
+            kind = node.operand.type
+            declared = (
+                printer.module.declaration(kind.name) if isinstance(kind, ir.NamedType) else None
+            )
+            if declared and declared.origin and declared.origin.flavour == "typeddict":
+                return f'{operand}["{name}"]'
+            number = isinstance(node.operand, ir.LiteralValue) and operand.isdigit()
+            return f"({operand}).{name}" if number else f"{operand}.{name}"
+        case ir.Index(index=index):
+            return f"{operand}[{_show(printer, index, 0)}]"
+        case ir.Slice(start=start, stop=stop, step=step):
+            bounds = ":".join(
+                "" if each is None else _show(printer, each, _CONDITIONAL)
+                for each in (start, stop, *([step] if step else []))
+            )
+            return f"{operand}[{bounds}]"
+
+
+def _arguments(printer: Printer, nodes: Sequence[ir.Expression]) -> str:
+    return ", ".join(_show(printer, each, 0) for each in nodes)
+
+
+def _call(printer: Printer, node: ir.Call | ir.NewMachine | ir.MachineCall) -> str:
+    match node:
+        case ir.Call(function=name, arguments=arguments):
+            declared = printer.module.declaration(name)
+            kind = "define" if isinstance(declared, ir.Define) else "function"
+            if kind == "function" and declared is not None and declared.origin is not None:
+                printer.needs(declared.origin.module, name)
+            return f"{printer.spell(kind, name)}({_arguments(printer, arguments)})"
+        case ir.NewMachine(machine=name, arguments=arguments):
+            return f"{printer.type_name(name)}({_arguments(printer, arguments)})"
+        case ir.MachineCall(machine=machine, event=event):
+            subject = printer.spell("machine", "")
+            if machine is not None:
+                subject = _show(printer, machine, ATOM)
+            if event is None:
+                return subject
+            return f"{subject}.{event.event}({_arguments(printer, event.arguments)})"
+
+
+def _construct(printer: Printer, node: ir.Construct) -> str:
+    declared = printer.module.declaration(node.record)
+    name = printer.spell("case", node.case) if node.case else printer.type_name(node.record)
+    if node.case and declared is not None and declared.origin is not None:
+        printer.needs(declared.origin.module, node.case)
+    fields: tuple[ir.Parameter, ...] = ()
+    match declared:
+        case ir.Record():
+            fields = declared.fields
+        case ir.Union(cases=cases):
+            fields = next(each.fields for each in cases if each.name == node.case)
+        case _:
+            pass
+    given = [
+        (field.name, value)
+        for field, value in zip(fields, node.arguments, strict=True)
+        if value is not None and value != field.default
+    ]
+    in_order = [name for name, _ in given] == [field.name for field in fields[: len(given)]]
+    by_name = declared is not None and declared.origin is not None and declared.origin.keyword_only
+    if by_name or not in_order:
+        shown = [f"{field}={_show(printer, value, 0)}" for field, value in given]
+    else:
+        shown = [_show(printer, value, 0) for _, value in given]
+    return f"{name}({', '.join(shown)})"
+
+
+def _replace(printer: Printer, node: ir.Replace) -> str:
+    kind = node.operand.type
+    declared = printer.module.declaration(kind.name) if isinstance(kind, ir.NamedType) else None
+    flavour = declared.origin.flavour if declared and declared.origin else "dataclass"
+    changes = [(each.name, _show(printer, each.value, 0)) for each in node.changes]
+    pairs = ", ".join(f'"{name}": {value}' for name, value in changes)
+    keywords = ", ".join(f"{name}={value}" for name, value in changes)
+    operand = _show(printer, node.operand, ATOM)
+    match flavour:
+        case "pydantic":
+            return f"{operand}.model_copy(update={{{pairs}}})"
+        case "namedtuple":
+            return f"{operand}._replace({keywords})"
+        case "typeddict":
+            return f"{{**{operand}, {pairs}}}"
+        case _:
+            return f"{printer.needs('dataclasses', 'replace')}({operand}, {keywords})"

@@ -1,0 +1,40 @@
+"""What printing needs to know and what it finds out: spellings, imports, helpers."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from specc.language import ir
+
+Spell = Callable[[str, str], str]
+"""How a name of the spec is spelled: (kind, name) -> Python.
+
+The kind is a `Name.binding`, or one of `define`, `function`, `type`, `case`, `error`, `states` (the
+enum of a machine's states), `helper`, `machine` (the machine at hand, whose name is empty)."""
+
+
+def plain(kind: str, name: str) -> str:
+    """Every name as the spec has it; `SubscriptionState` for the states of `Subscription`."""
+    return f"{name}State" if kind == "states" else name
+
+
+@dataclass
+class Printer:
+    """One printing: `imports`, (module, name) pairs, and `helpers` fill up as nodes are printed."""
+
+    module: ir.Module
+    spell: Spell = plain
+    imports: set[tuple[str, str]] = field(default_factory=set)
+    helpers: set[str] = field(default_factory=set)
+
+    def needs(self, module: str, name: str = "") -> str:
+        """Notes an import, and gives the text that refers to it."""
+        self.imports.add((module, name))
+        return name or module
+
+    def type_name(self, name: str) -> str:
+        """A declared type's name, imported from where it lives if it is not of this module."""
+        declared = self.module.declaration(name)
+        spelled = self.spell("type", name)
+        if declared is not None and declared.origin is not None:
+            self.needs(declared.origin.module, name)
+        return spelled
