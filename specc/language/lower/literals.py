@@ -1,0 +1,112 @@
+"""Literals: their values are checked here, and written in one way."""
+
+import re
+from datetime import date, datetime
+from decimal import Decimal
+
+from lark import Token, Tree
+
+from specc.language import ir, types
+from specc.language.lower.context import Context, Place, Scope, report, span_of, token, tree
+from specc.language.source import Span
+
+_SECONDS = {
+    "ms": Decimal("0.001"),
+    "s": Decimal(1),
+    "min": Decimal(60),
+    "h": Decimal(3600),
+    "day": Decimal(86400),
+    "week": Decimal(604800),
+}
+_ESCAPE = re.compile(r"\\(u\{([0-9A-Fa-f]{1,6})\}|x([0-9A-Fa-f]{2})|.)", re.DOTALL)
+_PLAIN = {'"': '"', "\\": "\\", "n": "\n", "t": "\t"}
+
+
+def literal(context: Context, place: Place, scope: Scope) -> ir.Expression:
+    """The value of a literal's tree."""
+    node = tree(place)
+    match node.data:
+        case "true" | "false":
+            return ir.LiteralValue(type=types.BOOL, text=node.data.title())
+        case "none":
+            return ir.LiteralValue(type=types.NONE, text="None")
+        case _:
+            return _written(context, node)
+
+
+def _written(context: Context, node: Tree[Token]) -> ir.Expression:
+    written = token(node.children[0])
+    match node.data:
+        case "int":
+            return ir.LiteralValue(type=types.INT, text=str(int(written)))
+        case "decimal":
+            text = written.replace("_", "")
+            digits = len(text.partition(".")[2])
+            return ir.LiteralValue(type=ir.DecimalType(scale=digits), text=text)
+        case "duration":
+            return ir.LiteralValue(type=types.DURATION, text=seconds(written))
+        case "text":
+            return ir.LiteralValue(type=types.TEXT, text=text_of(context, written))
+        case "bytes":
+            return ir.LiteralValue(type=types.BYTES, text=text_of(context, written))
+        case _:
+            return _moment(context, written)
+
+
+def seconds(written: str) -> str:
+    """`31 days` in seconds, as a plain decimal."""
+    number, unit = re.fullmatch(r"([\d_.]+) ?(\w+)", written).groups()  # type: ignore[union-attr]
+    factor = _SECONDS.get(unit) or _SECONDS[unit.removesuffix("s")]
+    value = Decimal(number.replace("_", "")) * factor
+    text = format(value, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def text_of(context: Context, written: Token) -> str:
+    """The characters of a quoted text, or the bytes of `b"…"`, one character each."""
+    binary = written.startswith("b")
+    start = span_of(context, written).start
+
+    def character(found: re.Match[str]) -> str:
+        name, point, byte = found[1], found[2], found[3]
+        if point and not binary and int(point, 16) <= 0x10FFFF:
+            return chr(int(point, 16))
+        if byte and binary:
+            return chr(int(byte, 16))
+        if name in _PLAIN:
+            return _PLAIN[name]
+        place = Span(start + found.start() + offset, start + found.end() + offset)
+        known = r"\" \\ \n \t " + (r"\x00" if binary else r"\u{e9}")
+        message = f"`{found[0]}` is not one of the escapes: {known}."
+        report(context, place, "E318", message, "unknown escape", help=r"A backslash is `\\`.")
+        return found[0]
+
+    offset = 2 if binary else 1
+    inside = str(written)[offset:-1]
+    if binary and not inside.isascii():
+        message = r"Bytes are written in ASCII; others as `\xff`."
+        report(context, written, "E318", message, "not ASCII")
+    return _ESCAPE.sub(character, inside)
+
+
+def _moment(context: Context, written: Token) -> ir.Expression:
+    kind, type_ = (date, types.DATE) if written.type == "DATE" else (datetime, types.DATETIME)
+    try:
+        value = kind.fromisoformat(str(written))
+    except ValueError as error:
+        problem = str(error).removesuffix("Invalid isoformat string: ")
+        report(context, written, "E318", f"There is no such {type_.name.lower()}: {problem}.", "")
+        return ir.LiteralValue(type=types.UNKNOWN, text=str(written))
+    return ir.LiteralValue(type=type_, text=value.isoformat())
+
+
+def pattern_of(context: Context, written: Token) -> str:
+    """The regular expression of `/…/`, checked."""
+    pattern = str(written)[1:-1].replace("\\/", "/")
+    try:
+        re.compile(pattern)
+    except re.error as error:
+        message = f"This regular expression is not valid: {error.msg}."
+        start = span_of(context, written).start + 1 + (error.pos or 0)
+        report(context, Span(start, start + 1), "E318", message, "here")
+    return pattern
