@@ -1,0 +1,107 @@
+"""One input against a table of rules: what applies, what it gives, what is wrong there."""
+
+from collections.abc import Mapping
+
+from specc.language import ir
+from specc.language.determine.verdict import Determination, Table, determination
+from specc.language.evaluate import attempt, guarded
+from specc.language.evaluate.calls import error_of, frame_of, in_domain
+from specc.language.evaluate.program import Frame, RaisedError, Run, Undefined
+from specc.language.values import Value, show
+
+STEPS = 3_000
+"""Steps that one probe may take."""
+
+Names = Mapping[str, Value]
+
+
+def probe(table: Table, names: Names) -> Determination | None:
+    """What is wrong with the table on this input; None when nothing is, or it is outside.
+
+    An "undecided" verdict says that the spec does not tell enough to judge the input.
+    """
+    try:
+        return attempt(lambda run: _probe(table, names, run), table.program, STEPS)
+    except (Undefined, RaisedError) as problem:
+        return _trouble(table, names, problem)
+
+
+def inside(table: Table, names: Names) -> bool:
+    """Whether the input lies in the domain and raises no declared error."""
+    try:
+        return attempt(lambda run: _frame(table, names, run) is not None, table.program, STEPS)
+    except (Undefined, RaisedError):
+        return False
+
+
+def value_of(table: Table, names: Names, place: int) -> Value:
+    """The value of a rule, whether its guard holds or not; Undefined or RaisedError without one."""
+    code = table.code
+
+    def work(run: Run) -> Value:
+        frame = frame_of(code, [names[name] for name in code.parameters], run)
+        return code.rules[place][1](frame)
+
+    return attempt(work, table.program, STEPS)
+
+
+def _frame(table: Table, names: Names, run: Run) -> Frame | None:
+    code = table.code
+    frame = frame_of(code, [names[name] for name in code.parameters], run)
+    return frame if in_domain(code, frame) and error_of(code, frame) is None else None
+
+
+def _probe(table: Table, names: Names, run: Run) -> Determination | None:
+    frame = _frame(table, names, run)
+    if frame is None:
+        return None
+    applying: list[tuple[ir.Rule, Value]] = []
+    for rule, (guard, code) in zip(table.rules, table.code.rules, strict=True):
+        if rule.otherwise and applying:
+            break
+        try:
+            if guard is None or guarded(guard, frame):
+                applying.append((rule, guarded(code, frame)))
+        except (Undefined, RaisedError) as problem:
+            found = _trouble(table, names, problem, rule)
+            if found is not None:
+                return found
+            return None
+    return _conflict(table, names, applying) or _outside(table, names, applying, run)
+
+
+def _conflict(
+    table: Table, names: Names, applying: list[tuple[ir.Rule, Value]]
+) -> Determination | None:
+    if not applying:
+        return determination("incomplete", f"no rule of {table.title} applies", names)
+    (first, value), *others = applying
+    for rule, other in others:
+        if other != value:
+            reason = f"both rules apply: one gives {show(value)}, the other {show(other)}"
+            return determination("conflicting", reason, names, first, rule)
+    return None
+
+
+def _outside(
+    table: Table, names: Names, applying: list[tuple[ir.Rule, Value]], run: Run
+) -> Determination | None:
+    for rule, value in applying[:1]:
+        if table.check is not None and not table.check(value, run):
+            reason = f"the rule gives {show(value)}, which its type does not allow"
+            return determination("undefined", reason, names, rule)
+    return None
+
+
+def _trouble(
+    table: Table, names: Names, problem: Undefined | RaisedError, *rules: ir.Rule
+) -> Determination | None:
+    """What an evaluation that ends without a value says about the table."""
+    if isinstance(problem, RaisedError):
+        if problem.error in table.errors:
+            return None
+        reason = f"it raises {problem.error}, which {table.title} does not declare"
+        return determination("undefined", reason, names, *rules)
+    if problem.kind == "unknown":
+        return determination("undecided", problem.reason)
+    return determination("undefined", problem.reason, names, *rules)
