@@ -1,0 +1,169 @@
+"""Puts parts together: decorators, shared strategies, joint draws, docstrings, what is needed of
+all that could be defined, and in which order."""
+
+import ast
+import textwrap
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from specc.testgen.inputs import Variable
+from specc.testgen.layout import lay_out
+from specc.testgen.naming import constant, unique
+from specc.testgen.parts import Part, call, indented
+from specc.testgen.strategies import Printer, strategy
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A top-level statement of the emitted module, and the name that it defines."""
+
+    name: str
+    lines: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        """The piece as it is parsed."""
+        return "\n".join(self.lines)
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """How a test gets its inputs: arguments of `given`, and lines that take groups apart."""
+
+    arguments: tuple[tuple[str, str], ...]
+    unpacked: tuple[str, ...]
+
+
+def joint_name(names: Sequence[str]) -> str:
+    """`p_and_q`, `start_end_and_day`."""
+    return f"{'_'.join(names[:-1])}_and_{names[-1]}"
+
+
+def drawn(part: Part, printer: Printer, joints: dict[str, str], taken: set[str]) -> Drawn:
+    """The inputs of a part. `joints` collects the bodies of joint draws, with their names."""
+    grouped = {name: group for group in part.inputs.groups for name in group}
+    by_name = {each.name: each for each in part.inputs.variables}
+    arguments: list[tuple[str, str]] = []
+    unpacked: list[str] = []
+    done: set[str] = set()
+    for each in part.inputs.variables:
+        if each.name in done:
+            continue
+        group = grouped.get(each.name)
+        if group is None:
+            arguments.append((each.name, strategy(each.domain, printer)))
+            continue
+        body = joint([by_name[name] for name in group], printer)
+        if body not in joints:
+            joints[body] = unique(joint_name(group), taken)
+        arguments.append((joints[body], f"{joints[body]}()"))
+        unpacked.append(f"{', '.join(group)} = {joints[body]}")
+        done |= set(group)
+    return Drawn(tuple(arguments), tuple(unpacked))
+
+
+def joint(variables: Sequence[Variable], printer: Printer) -> str:
+    """The body of a function that draws variables which depend on each other."""
+    lines: list[str] = []
+    for each in variables:
+        lines += [f"assume({printer.show(guard)})" for guard in each.guards]
+        lines.append(f"{each.name} = draw({strategy(each.domain, printer)})")
+    lines.append(f"return {', '.join(each.name for each in variables)}")
+    return "\n".join(indented(lines))
+
+
+def joint_pieces(joints: Mapping[str, str]) -> list[Piece]:
+    """The functions that draw several variables at once."""
+    return [
+        Piece(name, ("@st.composite", f"def {name}(draw):", *body.split("\n")))
+        for body, name in joints.items()
+    ]
+
+
+def shared(
+    tests: Sequence[tuple[Part, Drawn]], taken: set[str]
+) -> tuple[dict[str, str], list[Piece]]:
+    """Names for long strategies that several tests use: after the function and its parameter, or
+    after the parameter and the test."""
+    counts: dict[str, int] = {}
+    names: dict[str, str] = {}
+    for _, each in tests:
+        for _, text in each.arguments:
+            counts[text] = counts.get(text, 0) + 1
+    for part, each in tests:
+        for name, text in each.arguments:
+            if counts[text] > 1 and len(text) > 24 and text not in names:
+                wanted = constant(f"{part.owner}_{name}" if part.owner else name)
+                if wanted in taken:
+                    wanted = constant(f"{name}_{part.code.replace('-', '_')}")
+                names[text] = unique(wanted, taken)
+    return names, [Piece(name, (f"{name} = {text}",)) for text, name in names.items()]
+
+
+def test_piece(part: Part, name: str, how: Drawn, names: Mapping[str, str], show: object) -> Piece:
+    """One test function."""
+    lines: list[str] = []
+    if part.rows:
+        columns = ", ".join(f'"{each}"' for each in part.columns)
+        rows = [f'pytest.param({", ".join(row.values)}, id="{row.label}")' for row in part.rows]
+        lines.append(f"@pytest.mark.parametrize(({columns}), [{', '.join(rows)}])")
+        parameters = list(part.columns)
+    else:
+        parameters = [each for each, _ in how.arguments]
+        if parameters:
+            arguments = [f"{each}={names.get(text, text)}" for each, text in how.arguments]
+            lines += ["@SETTINGS", f"@{call('given', arguments)}"]
+    body = [
+        *docstring(part.sentences),
+        *how.unpacked,
+        *part.setup,
+        *(f"assume({show(each)})" for each in part.conditions),
+        *part.body,
+    ]
+    return Piece(name, (*lines, f"def {call(name, parameters)}:", *indented(body)))
+
+
+def docstring(sentences: Sequence[str]) -> list[str]:
+    """A docstring: the first sentence on its line, the rest below."""
+    escaped = [each.replace("\\", "\\\\").replace('"""', '\\"\\"\\"') for each in sentences]
+    first, *rest = textwrap.wrap(escaped[0], 90) or [""]
+    below = [line for each in escaped[1:] for line in textwrap.wrap(each, 92)]
+    if not rest and not below:
+        return [f'"""{first}"""']
+    return [f'"""{first}', *rest, *(["", *below] if below else []), '"""']
+
+
+# ---- what is needed ----------------------------------------------------------------------------
+
+
+def used_names(text: str) -> set[str]:
+    """The names that Python source reads."""
+    return {
+        node.id
+        for node in ast.walk(ast.parse(text))
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
+    }
+
+
+def needed(roots: Iterable[Piece], available: Sequence[Piece]) -> list[Piece]:
+    """The available pieces that the roots use, directly or not, each after what it uses."""
+    by_name = {each.name: each for each in available}
+    found: dict[str, Piece] = {}
+
+    def visit(name: str, around: frozenset[str]) -> None:
+        if name in by_name and name not in found and name not in around:
+            for each in sorted(used_names(by_name[name].text)):
+                visit(each, around | {name})
+            found.setdefault(name, by_name[name])
+
+    order = [each.name for each in available]
+    wanted = {name for root in roots for name in used_names(root.text)}
+    for name in order:
+        if name in wanted:
+            visit(name, frozenset())
+    return list(found.values())
+
+
+def laid_out(lines: Iterable[str], width: int) -> list[str]:
+    """The lines, long ones broken."""
+    return [line for each in lines for line in lay_out(each, width)]

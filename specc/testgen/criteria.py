@@ -1,0 +1,138 @@
+"""Acceptance criteria of functions and of the module as tests, one for each check."""
+
+from collections.abc import Iterator, Sequence
+
+from specc.language import ir
+from specc.testgen.facts import inlined
+from specc.testgen.inputs import inputs
+from specc.testgen.mentions import names
+from specc.testgen.naming import slug, snake
+from specc.testgen.parts import Part, Scope, call, indented, sentence
+from specc.testgen.preconditions import required, valid, wanted
+
+
+def criterion(each: ir.Criterion, owner: ir.Function | None, scope: Scope) -> Iterator[Part]:
+    """A test for each check of a criterion."""
+    for number, check in enumerate(each.checks, 1):
+        several = len(each.checks) > 1
+        yield _check(each, check, owner, scope, f"_{number}" if several else "")
+
+
+def _check(
+    criterion: ir.Criterion, check: ir.Check, owner: ir.Function | None, scope: Scope, suffix: str
+) -> Part:
+    lets = (*(owner.lets if owner else ()), *criterion.lets)
+    used = _used(lets, check)
+    whens = [inlined(each, lets) for each in criterion.whens]
+    spoken = [*whens, *(each.value for each in used), check.condition]
+    if check.raises and check.raises.arguments:
+        spoken += check.raises.arguments
+    mentioned = {name for each in spoken for name in names(each)}
+    with_result = owner is not None and "result" in mentioned
+    parameters = owner.parameters if owner else ()
+    if with_result:
+        mentioned |= {each.name for each in parameters}
+    variables = [each for each in (*parameters, *criterion.variables) if each.name in mentioned]
+    available = {each.name for each in variables} | {"result"}
+    conditions = [
+        each
+        for each in (*_domain(owner, check), *whens, *_calls(check, used, whens, scope))
+        if names_of_inputs(each, (*parameters, *criterion.variables)) <= available
+    ]
+    early = [each for each in conditions if "result" not in names(each)]
+    drawn = inputs(variables, early, scope.context, scope.definitions)
+    late = [each for each in conditions if "result" in names(each)]
+    body = [*_assumed(late, scope), *_lets(used, scope), *checked(check, scope)]
+    if owner and with_result:
+        body = [f"result = {call(owner.name, [each.name for each in parameters])}", *body]
+    return Part(
+        name=f"{snake_code(criterion.code)}_{slug(criterion.title)}{suffix}",
+        item=criterion.id,
+        code=criterion.code,
+        title=criterion.title,
+        owner=criterion.owner or "",
+        sentences=(sentence(criterion.title), *criterion.prose),
+        body=tuple(body),
+        inputs=drawn,
+        conditions=drawn.rest,
+    )
+
+
+def snake_code(code: str) -> str:
+    """`DISC-1` as `disc_1`."""
+    return code.lower().replace("-", "_")
+
+
+def names_of_inputs(condition: ir.Expression, parameters: Sequence[ir.Parameter]) -> set[str]:
+    """The inputs that a condition is about."""
+    return names(condition) & ({each.name for each in parameters} | {"result"})
+
+
+def _used(lets: Sequence[ir.Let], check: ir.Check) -> list[ir.Let]:
+    """The lets that a check needs, in order."""
+    needed = names(check.condition)
+    if check.raises and check.raises.arguments:
+        needed |= {name for each in check.raises.arguments for name in names(each)}
+    found: list[ir.Let] = []
+    for each in reversed(lets):
+        if each.name in needed:
+            found.insert(0, each)
+            needed |= names(each.value)
+    return found
+
+
+def _domain(owner: ir.Function | None, check: ir.Check) -> list[ir.Expression]:
+    if owner is None:
+        return []
+    return required(owner) if check.raises else valid(owner)
+
+
+def _calls(
+    check: ir.Check, used: Sequence[ir.Let], whens: Sequence[ir.Expression], scope: Scope
+) -> Iterator[ir.Expression]:
+    """What the calls in a criterion need; a call that must raise needs nothing."""
+    for each in (*whens, *(let.value for let in used)):
+        yield from wanted(each, scope.module)
+    if check.raises is None:
+        yield from wanted(check.condition, scope.module)
+    elif isinstance(check.condition, ir.Call):
+        for argument in check.condition.arguments:
+            yield from wanted(argument, scope.module)
+
+
+def _assumed(conditions: Sequence[ir.Expression], scope: Scope) -> list[str]:
+    return [f"assume({scope.holds(each)})" for each in conditions]
+
+
+def _lets(lets: Sequence[ir.Let], scope: Scope) -> list[str]:
+    return [f"{each.name} = {scope.show(each.value)}" for each in lets]
+
+
+def checked(check: ir.Check, scope: Scope) -> list[str]:
+    """The assertion of one check."""
+    if check.raises is None:
+        return [f"assert {scope.holds(check.condition)}"]
+    return raising(scope.show(check.condition), check.raises, scope)
+
+
+def raising(text: str, error: ir.ErrorCall, scope: Scope) -> list[str]:
+    """Lines that demand an error of a call, and of its fields what the spec says."""
+    declaration = scope.module.declaration(error.error)
+    known = isinstance(declaration, ir.Error) and declaration.origin is None
+    fields = declaration.fields if isinstance(declaration, ir.Error) and known else ()
+    pairs = list(zip(fields, error.arguments or (), strict=False))
+    target = " as raised" if pairs else ""
+    lines = [f"with pytest.raises({error.error}){target}:", *indented([text])]
+    for field, value in pairs:
+        lines.append(f"assert raised.value.{field.name} == {scope.show(value)}")
+    return lines
+
+
+def error_code(error: ir.ErrorCall) -> str:
+    """What people call the test of an error."""
+    return f"raises {error.error}"
+
+
+def error_slug(error: ir.ErrorCall) -> str:
+    """The error at the end of a function's name."""
+    return snake(error.error)

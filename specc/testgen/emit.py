@@ -1,0 +1,207 @@
+"""Emits the tests of one spec: a plain pytest and Hypothesis module that never imports specc."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from specc.language import ir, python
+from specc.results import TestCase, TestModule
+from specc.testgen import assemble, functions, machines, oracles, shapes
+from specc.testgen.assemble import Piece
+from specc.testgen.building import Context, constants, definition, unbounded
+from specc.testgen.criteria import criterion
+from specc.testgen.domains import Domain
+from specc.testgen.imports import import_lines, target_module
+from specc.testgen.naming import constant, unique
+from specc.testgen.parts import Part, Scope
+from specc.testgen.pools import pools
+from specc.testgen.recursion import unrolled
+from specc.testgen.strategies import Printer, strategy
+
+BUILT_IN = {
+    "Int": "INTEGERS",
+    "Decimal": "DECIMALS",
+    "Float": "FLOATS",
+    "Text": "TEXTS",
+    "Date": "DATES",
+    "DateTime": "DATETIMES",
+    "Duration": "DURATIONS",
+}
+SETTINGS = (
+    "# The same spec gives the same verdict: inputs follow from the tests alone.",
+    "SETTINGS = settings("
+    "max_examples=100, deadline=None, derandomize=True, database=None, print_blob=False)",
+)
+MACHINES = "MACHINES = settings(SETTINGS, max_examples=50, stateful_step_count=20)"
+
+
+@dataclass(frozen=True)
+class Style:
+    """Where emitted tests stand and how wide they are; `spec` is the path to show for the spec."""
+
+    folder: str = "tests/specc"
+    width: int = 100
+    spec: str = ""
+
+
+def emit(module: ir.Module, style: Style) -> TestModule:
+    """The test module of a spec. The same spec and style give the same bytes."""
+    scope = _scope(module)
+    printer = _printer(scope)
+    parts = list(_parts(scope))
+    taken = _taken(module, printer)
+    names = [unique(f"test_{part.name}".rstrip("_"), taken) for part in parts]
+    joints: dict[str, str] = {}
+    drawn = [assemble.drawn(part, printer, joints, taken) for part in parts]
+    short, shared = assemble.shared(list(zip(parts, drawn, strict=True)), taken)
+    tests = [
+        assemble.test_piece(part, name, how, short, scope.show)
+        for part, name, how in zip(parts, names, drawn, strict=True)
+    ]
+    available = [*_available(scope, printer), *shared, *assemble.joint_pieces(joints)]
+    pieces = assemble.needed(tests, available)
+    return TestModule(
+        path=f"{style.folder}/test_{module.name.replace('.', '_')}.py",
+        text=_text(module, style, pieces, list(zip(parts, tests, strict=True))),
+        cases=tuple(
+            TestCase(
+                function=name,
+                item=part.item,
+                code=part.code,
+                title=part.title,
+                owner=part.owner,
+                layer=part.layer,
+            )
+            for part, name in zip(parts, names, strict=True)
+        ),
+        unchecked=tuple(each.id for each in _criteria(module) if functions.unchecked(each)),
+    )
+
+
+def _scope(module: ir.Module) -> Scope:
+    lets = constants(module)
+    context = Context(module, lets, pools(module))
+    definitions: dict[str, Domain] = {kind: unbounded(kind, context) for kind in BUILT_IN}
+    for each in module.named():
+        if isinstance(each, ir.TypeAlias | ir.Enum | ir.Record | ir.Union):
+            definitions[each.name] = definition(each, context)
+    printer = python.Printer(module)
+    return Scope(
+        module,
+        context,
+        definitions,
+        lambda node: python.expression(printer, node),
+        lambda node: python.condition(printer, node),
+    )
+
+
+def _printer(scope: Scope) -> Printer:
+    names = {name: BUILT_IN.get(name) or constant(name) for name in scope.definitions}
+    for each in scope.module.named():
+        if isinstance(each, ir.Machine):
+            names[f"{each.name} events"] = machines.events_name(each)
+            names[each.name] = constant(each.name)
+    return Printer(scope.show, names)
+
+
+def _parts(scope: Scope) -> Iterator[Part]:
+    """All tests, in the order of the spec."""
+    for each in scope.module.declarations:
+        match each:
+            case ir.Function():
+                yield from functions.function(each, scope)
+            case ir.Machine():
+                yield from machines.machine(each, scope)
+            case ir.Criterion():
+                yield from criterion(each, None, scope)
+            case _:
+                pass
+
+
+def _criteria(module: ir.Module) -> Iterator[ir.Criterion]:
+    for each in module.declarations:
+        match each:
+            case ir.Criterion():
+                yield each
+            case ir.Function() | ir.Machine():
+                yield from each.criteria
+            case _:
+                pass
+
+
+def _taken(module: ir.Module, printer: Printer) -> set[str]:
+    """Names that shared strategies and joint draws must not take."""
+    declared = {each.name for each in module.named()}
+    return declared | set(printer.names.values()) | {"SETTINGS", "MACHINES"}
+
+
+def _available(scope: Scope, printer: Printer) -> list[Piece]:
+    """All that tests might need, each before what uses it where the order matters."""
+    found = [
+        Piece(name, tuple(python.helper_source(name, name).splitlines())) for name in python.HELPERS
+    ]
+    found += [Piece(name, tuple(lines)) for name, lines in oracles.helpers(scope)]
+    found += [
+        Piece(name, tuple(lines)) for name, lines in shapes.predicates(scope.module, scope.show)
+    ]
+    found += [Piece(name, tuple(lines)) for name, lines in machines.helpers(scope)]
+    for name in scope.definitions:
+        text = strategy(unrolled(name, scope.definitions), printer)
+        found.append(Piece(printer.names[name], (f"{printer.names[name]} = {text}",)))
+    for each in scope.module.named():
+        if isinstance(each, ir.Machine):
+            found.append(
+                Piece(machines.events_name(each), tuple(machines.events(each, scope, printer)))
+            )
+            found.append(
+                Piece(machines.model_name(each), tuple(machines.model(each, scope, printer)))
+            )
+    return [*found, Piece("MACHINES", (MACHINES,))]
+
+
+def _text(
+    module: ir.Module, style: Style, pieces: Sequence[Piece], tests: Sequence[tuple[Part, Piece]]
+) -> str:
+    """The module's text: docstring, imports, settings, helpers, tests."""
+    helpers: list[str] = []
+    for each in pieces:
+        assigned = len(each.lines) == 1
+        gap = (
+            [""]
+            if assigned and helpers and helpers[-1:] != [""] and _assigns(helpers)
+            else ["", ""]
+        )
+        helpers += ([] if assigned and _assigns(helpers) else ["", ""]) + list(each.lines)
+        del gap
+    body: list[str] = []
+    for _, test in tests:
+        body += ["", "", *test.lines]
+    code = "\n".join([*SETTINGS, *helpers, *body])
+    lines = [
+        *_header(module, style),
+        "",
+        *import_lines(module, code),
+        "",
+        *SETTINGS,
+        *helpers,
+        *body,
+    ]
+    return "\n".join(assemble.laid_out(lines, style.width)).rstrip("\n") + "\n"
+
+
+def _assigns(lines: Sequence[str]) -> bool:
+    return bool(lines) and not lines[-1].startswith((" ", "@", "def", "class"))
+
+
+def _header(module: ir.Module, style: Style) -> list[str]:
+    spec = style.spec or f"the spec {module.name}"
+    return [
+        f'"""Tests of {target_module(module)}, generated by specc from {spec}.',
+        "",
+        "Edits here are lost: change the spec and regenerate with `specc test --write`.",
+        '"""',
+    ]
+
+
+def imported(module: ir.Module) -> Mapping[str, str]:
+    """The Python module of each imported declaration."""
+    return {each.name: each.origin.module for each in module.named() if each.origin}

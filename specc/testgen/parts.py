@@ -1,0 +1,65 @@
+"""The parts of a test module before they are laid out: what a test draws, assumes and asserts."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from specc.language import ir
+from specc.testgen.building import Context
+from specc.testgen.domains import Definitions
+from specc.testgen.inputs import Inputs
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What all tests of a module are made from. `show` prints an expression as Python, `holds` a
+    condition where only its truth counts."""
+
+    module: ir.Module
+    context: Context
+    definitions: Definitions
+    show: Callable[[ir.Expression], str]
+    holds: Callable[[ir.Expression], str]
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of a parametrized test: its id and its values as Python."""
+
+    label: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Part:
+    """One test. It draws `inputs`, runs `setup`, discards the case unless the `conditions` hold,
+    then runs `body`. With `rows` it is parametrized over `columns` instead."""
+
+    name: str
+    item: str
+    code: str
+    title: str
+    owner: str
+    sentences: tuple[str, ...]
+    body: tuple[str, ...]
+    inputs: Inputs = field(default_factory=lambda: Inputs(()))
+    setup: tuple[str, ...] = ()
+    conditions: tuple[ir.Expression, ...] = ()
+    columns: tuple[str, ...] = ()
+    rows: tuple[Row, ...] = ()
+    layer: Literal["example", "property", "machine"] = "property"
+
+
+def call(name: str, arguments: Sequence[str]) -> str:
+    """A call as Python."""
+    return f"{name}({', '.join(arguments)})"
+
+
+def indented(lines: Sequence[str]) -> tuple[str, ...]:
+    """The lines, one level deeper."""
+    return tuple(f"    {line}" if line else line for line in lines)
+
+
+def sentence(text: str) -> str:
+    """A title as a sentence."""
+    return text if text.endswith((".", "!", "?", ":")) else f"{text}."
