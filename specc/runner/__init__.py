@@ -1,0 +1,159 @@
+"""Runs emitted tests against a project's code, with its interpreter, in the sandbox."""
+
+import json
+import os
+import secrets
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from specc import config as settings
+from specc import sandbox
+from specc.config import Config
+from specc.results import Report, TestModule
+from specc.runner import records
+from specc.sandbox import Job, Limits, Tier
+from specc.sandbox.interpreter import Interpreter, inspect
+
+_INSIDE = Path(__file__).with_name("inside.py")
+_LEFT_OUT = {
+    ".git", ".hg", ".svn", ".jj", ".specc", ".venv", ".tox", ".nox", "node_modules", "__pycache__",
+    ".mypy_cache", ".pytest_cache", ".ruff_cache", ".hypothesis", ".env",
+}  # fmt: skip
+_MEGABYTE = 1 << 20
+
+
+def find_interpreter(config: Config) -> Interpreter:
+    """The Python that the project's code and tests run with, which has all that they need."""
+    return inspect(settings.interpreter(config))
+
+
+def find_tier(config: Config) -> Tier:
+    """The sandbox that the settings ask for, or the strongest that works here."""
+    return sandbox.choose(config.sandbox, config.container)
+
+
+def facts(config: Config) -> str:
+    """What besides code and tests decides how a run ends: interpreter, packages, limits."""
+    limits = repr(_limits(config))
+    if find_tier(config).name == "container":
+        return f"{config.container}\n{limits}"
+    return f"{find_interpreter(config).facts}\n{limits}"
+
+
+def run_tests(project: Path, tests: TestModule, target: str, config: Config) -> Report:
+    """Run a test module against the code in `project`, of which a copy is used.
+
+    `target` is the file whose coverage is told, by its path from `project`.
+    """
+    tier = find_tier(config)
+    with _scratch() as folder:
+        tree = folder / "tree"
+        _copy(project, tree)
+        module = tree / tests.path
+        module.parent.mkdir(parents=True, exist_ok=True)
+        module.write_text(tests.text, encoding="utf-8")
+        results = folder / "results"
+        key = secrets.token_bytes(32)
+        with results.open("w+b", buffering=0) as file:
+            request = _request(folder, tests, target, config) | {"key": key.hex()}
+            done = sandbox.run(_job(folder, config, tier, json.dumps(request).encode()), tier)
+            expected = [case.function for case in tests.cases]
+            return records.report(file, key, expected, done)
+
+
+def _request(folder: Path, tests: TestModule, target: str, config: Config) -> dict[str, object]:
+    tree = folder / "tree"
+    ini = folder / "pytest.ini"
+    ini.write_text("[pytest]\npython_files = *.py\n", encoding="utf-8")
+    options = [
+        "-c", str(ini), "--rootdir", str(tree), "--confcutdir", str(tree), "--import-mode=importlib",
+        "-p", "no:cacheprovider", "-p", "no:randomly", "--tb=no", "-q", "--no-header",
+        "-W", "ignore",
+    ]  # fmt: skip
+    return {
+        "root": str(tree),
+        "results": str(folder / "results"),
+        "test": str(tree / tests.path),
+        "sources": list(config.sources),
+        "cover": [target] if target else [],
+        "options": options,
+        "test_seconds": config.seconds / 2,
+        "example_seconds": min(10, config.seconds / 4),
+    }
+
+
+def _job(folder: Path, config: Config, tier: Tier, request: bytes) -> Job:
+    for name in ("home", "tmp", "inside"):
+        (folder / name).mkdir()
+    script = shutil.copy(_INSIDE, folder / "inside" / "run.py")
+    interpreter = None if tier.name == "container" else find_interpreter(config)
+    python = str(interpreter.executable) if interpreter else "python"
+    binaries = str(interpreter.executable.parent) if interpreter else "/usr/local/bin"
+    return Job(
+        argv=(python, str(script)),
+        writable=folder,
+        cwd=folder / "tree",
+        readable=interpreter.readable if interpreter else (),
+        environment={
+            "HOME": str(folder / "home"),
+            "TMPDIR": str(folder / "tmp"),
+            "PATH": os.pathsep.join((binaries, "/usr/local/bin", "/usr/bin", "/bin")),
+            "LANG": "C.UTF-8",
+            "TZ": "UTC",
+            "USER": "specc",
+            "LOGNAME": "specc",
+            "PYTHONDONTWRITEBYTECODE": "1",
+            "PYTHONHASHSEED": "0",
+            "PYTHONUTF8": "1",
+            "PYTHONNOUSERSITE": "1",
+        },
+        limits=_limits(config),
+        stdin=request,
+    )
+
+
+def _limits(config: Config) -> Limits:
+    return Limits(
+        seconds=config.seconds,
+        cpu=config.seconds * (os.cpu_count() or 1),
+        memory=config.memory_mb * _MEGABYTE,
+        processes=config.processes,
+        written=config.written_mb * _MEGABYTE,
+        output=config.output_mb * _MEGABYTE,
+    )
+
+
+def _copy(project: Path, tree: Path) -> None:
+    """The project's files without what belongs to tools, virtual environments among them."""
+
+    def left_out(folder: str, names: list[str]) -> set[str]:
+        found = {name for name in names if name in _LEFT_OUT}
+        environments = {name for name in names if Path(folder, name, "pyvenv.cfg").is_file()}
+        special = {
+            name
+            for name in names
+            if not Path(folder, name).is_dir() and not Path(folder, name).is_file()
+        }
+        return found | environments | special
+
+    shutil.copytree(project, tree, symlinks=True, ignore=left_out)
+
+
+@contextmanager
+def _scratch() -> Iterator[Path]:
+    """A folder for one run, removed afterwards, whatever rights the run took from what is in it."""
+    folder = Path(tempfile.mkdtemp(prefix="specc-")).resolve()
+    folder.chmod(0o755)
+    try:
+        yield folder
+    finally:
+        folder.chmod(0o700)
+        for parent, folders, _ in os.walk(folder):
+            for name in folders:
+                path = Path(parent, name)
+                if not path.is_symlink():
+                    path.chmod(0o700)
+        shutil.rmtree(folder, ignore_errors=True)
