@@ -117,11 +117,12 @@ class Failure(Result):
 
 
 class Outcome(Result):
-    """The result of one test function."""
+    """The result of one test function. `more` are further failures of other kinds or rows."""
 
     function: str
     outcome: Literal["passed", "failed", "skipped", "missing"]
     failure: Failure | None = None
+    more: tuple[Failure, ...] = ()
 
 
 class FileCoverage(Result):
@@ -146,3 +147,70 @@ class Report(Result):
         return self.problem is None and bool(self.outcomes) and all(
             each.outcome == "passed" for each in self.outcomes
         )
+
+
+# ---- builds ------------------------------------------------------------------------------------
+
+BuildState = Literal["done", "unchanged", "waiting", "failed", "invalid"]
+
+
+class Trace(Result):
+    """One thing that the spec asks for, followed to its spec line, code, test and result.
+
+    `code_lines` are the first and last line of the unit in `code_file`; a line of 0 means nowhere.
+    """
+
+    item: str
+    code: str
+    title: str
+    unit: str
+    spec_file: str
+    spec_line: int
+    code_file: str
+    code_lines: tuple[int, int]
+    test_file: str
+    test: str
+    test_line: int
+    result: Literal["passed", "failed", "skipped", "missing", "not machine-checked", "not run"]
+
+
+class NewCode(Result):
+    """How much of the code of one unit the tests executed."""
+
+    unit: str
+    file: str
+    executed: tuple[int, ...]
+    missing: tuple[int, ...]
+
+
+class Event(Result):
+    """Progress of a build: one step of one spec, as it happens."""
+
+    spec: str
+    step: str
+    unit: str = ""
+    state: Literal["started", "done", "reused", "failed"]
+    detail: str = ""
+    seconds: float = 0.0
+
+
+class Build(Result):
+    """What a build of one spec came to.
+
+    `waiting` are the questions for a person; `notes` what a reader should know besides; `bundle` is
+    the folder that holds the result, empty when there is none.
+    """
+
+    spec: str
+    module: str = ""
+    state: BuildState
+    message: str
+    plan: Plan | None = None
+    report: Report | None = None
+    traces: tuple[Trace, ...] = ()
+    coverage: tuple[NewCode, ...] = ()
+    waiting: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    bundle: str = ""
+    branch: str = ""
+    seconds: float = 0.0

@@ -1,0 +1,190 @@
+"""From a spec to a pull request bundle: one function that reads down the page, each line a step."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+
+from pydantic import BaseModel
+
+from specc import cache, config, git, runner, store, workspace
+from specc.bundle import assemble
+from specc.bundle.pages import Circumstances
+from specc.bundle.trace import Evidence, coverage, traces
+from specc.errors import SpeccError
+from specc.language.diagnostics import Diagnostic
+from specc.pipeline import delivery, ground, journal, writing
+from specc.pipeline.ground import Ground
+from specc.pipeline.journal import Journal, Progress
+from specc.pipeline.values import Loaded, Stop
+from specc.results import Build, BuildState
+from specc.store import Store
+from specc.workspace import Spec
+
+
+@dataclass(frozen=True)
+class Options:
+    """How to build. `command` is what the user typed, told to a second build; `wait` waits."""
+
+    command: str = "specc build"
+    wait: bool = False
+
+
+@dataclass(frozen=True)
+class BuildResult:
+    """What a build of one spec came to, and what is wrong with the spec."""
+
+    build: Build
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+class Answer(BaseModel, frozen=True):
+    """A finished build, which stands while its `inputs` (file -> digest), branch and bundle do."""
+
+    inputs: dict[str, str]
+    build: Build
+    commit: str
+    manifest: str
+
+
+def build(specs: Sequence[Spec], options: Options, progress: Progress) -> tuple[BuildResult, ...]:
+    """Build specs, project by project; the store of a project is held while it is used."""
+    results: list[BuildResult] = []
+    tool = journal.tool_state()
+    for settings, group in groupby(specs, key=lambda spec: spec.config):
+        with (
+            store.hold(settings.state, options.command, options.wait),
+            store.open_store(settings.state, _fault()) as opened,
+        ):
+            base = ground.survey(settings)
+            for spec in group:
+                known = _unchanged(opened, base, spec, tool)
+                results.append(known or _recorded(opened, base, spec, tool, progress))
+    return tuple(results)
+
+
+def build_spec(run: Journal, base: Ground, spec: Spec) -> BuildResult:
+    """The pipeline. A step whose result is known is not done again."""
+    loaded = writing.load(base, spec)
+    code = writing.write_code(run, base, loaded)
+    if isinstance(code, Stop):
+        return _stopped(base, loaded, code)
+    written = delivery.files(base, code)
+    report = delivery.run_tests(run, base, code, written)
+    evidence = delivery.evidence_of(code, report)
+    if not report.passed:
+        return _judged(loaded, evidence, "failed", "the code does not do what the spec says")
+    committed = delivery.commit(run, base, code, written)
+    if not committed.branch:
+        return _judged(loaded, evidence, "done", "the last commit already holds this code")
+    around = delivery.circumstances(base, code, committed)
+    delivery.bundle(run, base, evidence, around)
+    return _judged(loaded, evidence, "done", "ready for review", around)
+
+
+def _recorded(
+    opened: Store, base: Ground, spec: Spec, tool: str, progress: Progress
+) -> BuildResult:
+    """Build one spec, and keep how it ended."""
+    began = time.monotonic()
+    name = spec.path.relative_to(spec.config.root.resolve()).as_posix()
+    run = Journal(opened, store.begin_run(opened, name), name, tool, progress)
+    try:
+        result = build_spec(run, base, spec)
+    except SpeccError as error:
+        store.end_run(opened, run.run, "failed", error.message)
+        raise
+    built = result.build.model_copy(update={"seconds": round(time.monotonic() - began, 3)})
+    if built.state == "done":
+        _keep(opened, base, spec, tool, built)
+    store.end_run(opened, run.run, _ended(built.state), built.message, built.model_dump_json())
+    return BuildResult(built, result.diagnostics)
+
+
+def _keep(opened: Store, base: Ground, spec: Spec, tool: str, built: Build) -> None:
+    """Store a finished build with all files that it was made from."""
+    answer = Answer(
+        inputs=dict(workspace.closure(spec).inputs),
+        build=built,
+        commit=git.branches(base.repository).get(built.branch, ""),
+        manifest=assemble.fingerprint_of(base.config.root / built.bundle) if built.bundle else "",
+    )
+    key = _key(base, spec, tool)
+    store.remember(opened, key, "build", answer.model_dump_json())
+
+
+def _unchanged(opened: Store, base: Ground, spec: Spec, tool: str) -> BuildResult | None:
+    """The build of an earlier run, if what it was made from and what it made are the same."""
+    known = store.recall(opened, _key(base, spec, tool))
+    if known is None:
+        return None
+    answer = Answer.model_validate_json(known)
+    folder = base.config.root / answer.build.bundle
+    same = (
+        all(cache.state_of(Path(path)) == digest for path, digest in answer.inputs.items())
+        and base.branches.get(answer.build.branch, "") == answer.commit
+        and (not answer.build.bundle or assemble.whole(folder, answer.manifest))
+    )
+    if not same:
+        return None
+    built = answer.build.model_copy(update={"state": "unchanged", "message": "nothing has changed"})
+    return BuildResult(built)
+
+
+def _key(base: Ground, spec: Spec, tool: str) -> str:
+    facts = runner.facts(base.config)
+    return journal.key_of("build", tool, [str(spec.path), base.commit, repr(base.config), facts])
+
+
+def _stopped(base: Ground, loaded: Loaded, stop: Stop) -> BuildResult:
+    """A build that waits for a person, or whose spec is wrong. What there is already is kept."""
+    code = stop.code
+    if code is not None:
+        drafts = base.config.state / "drafts" / code.plan.module
+        for path, text in ((code.tests.path, code.tests.text), (code.plan.target, code.target)):
+            delivery.write_file(drafts / path, text)
+    built = Build(
+        spec=loaded.path,
+        module=code.plan.module if code else "",
+        state=stop.state,
+        message=stop.message,
+        plan=code.plan if code else None,
+        waiting=stop.waiting,
+        notes=loaded.notes,
+    )
+    return BuildResult(built, stop.diagnostics)
+
+
+def _judged(
+    loaded: Loaded,
+    evidence: Evidence,
+    state: BuildState,
+    message: str,
+    around: Circumstances | None = None,
+) -> BuildResult:
+    """A build whose tests ran; with `around` one that left a bundle."""
+    built = Build(
+        spec=loaded.path,
+        module=evidence.plan.module,
+        state=state,
+        message=message,
+        plan=evidence.plan,
+        report=evidence.report,
+        traces=traces(evidence),
+        coverage=coverage(evidence),
+        notes=loaded.notes,
+        bundle=around.folder if around else "",
+        branch=around.branch if around else "",
+    )
+    return BuildResult(built)
+
+
+def _ended(state: BuildState) -> store.RunState:
+    return "failed" if state == "invalid" else state
+
+
+def _fault() -> int | None:
+    """`SPECC_FAULT=after-write:3`, for tests of crashes: the process kills itself then."""
+    fault = config.environment().get("SPECC_FAULT", "")
+    return int(fault.removeprefix("after-write:")) if fault.startswith("after-write:") else None

@@ -1,0 +1,1 @@
+"""What a reviewer is handed: branch, patch, description, traceability, reports and hashes."""

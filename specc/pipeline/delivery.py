@@ -1,0 +1,162 @@
+"""The steps from code and tests to a bundle: run them, commit, and put together what to review."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from specc import git, lock, plan, runner
+from specc.bundle import assemble, pages
+from specc.bundle.pages import Circumstances
+from specc.bundle.trace import Evidence
+from specc.errors import SpeccError
+from specc.pipeline import ground
+from specc.pipeline.ground import Ground
+from specc.pipeline.journal import Journal, Step, done, durations
+from specc.pipeline.values import Bundled, Code, Committed
+from specc.results import Report
+
+
+def files(base: Ground, code: Code) -> dict[str, str]:
+    """All files that the branch holds besides those of its base, by path from the project."""
+    locked = ground.text(base, lock.FILE) or ""
+    written: dict[str, str] = {}
+    for each in (*code.brought, code):
+        locked = lock.merged(locked, each.plan.module, _lock_entries(base, each))
+        written |= ground.package_files(base, each.plan.target)
+        written[each.plan.target] = each.target
+        written[each.loaded.path] = each.loaded.spec.source.text
+    return {**written, code.tests.path: code.tests.text, lock.FILE: locked}
+
+
+def run_tests(run: Journal, base: Ground, code: Code, written: Mapping[str, str]) -> Report:
+    """Run the tests on a checkout of the base with the new files, not in the user's tree."""
+    texts = {path: text for path, text in written.items() if _matters(path)}
+    inputs = [ground.state(base, texts), repr(sorted(texts.items())), runner.facts(base.config)]
+
+    def make() -> Report:
+        place = base.config.state / "worktrees" / code.plan.module
+        with git.worktree(base.repository, base.commit, place) as tree:
+            project = tree / base.prefix
+            for path, text in written.items():
+                write_file(project / path, text)
+            return runner.run_tests(project, code.tests, code.plan.target, base.config)
+
+    return done(run, Step("run", inputs, Report, make, holds=_verdict, detail=_counted))
+
+
+def write_file(path: Path, text: str) -> None:
+    """Write a file and the folders above it."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(text.encode())
+    except OSError as error:
+        raise SpeccError(
+            f"cannot write {path}: {error.strerror}",
+            "free some disk space or make the folder writable, then run the same command again",
+        ) from None
+
+
+def commit(run: Journal, base: Ground, code: Code, written: Mapping[str, str]) -> Committed:
+    """The commit with all files, on specc's branch for the module."""
+    message = pages.commit_message(code.checked.module, code.plan)
+    named = {base.prefix + path: text.encode() for path, text in written.items()}
+
+    def make() -> Committed:
+        made = git.commit_files(base.repository, base.commit, named, message, base.config.state)
+        if made == base.commit:
+            return Committed(commit=made, branch="")
+        return Committed(
+            commit=made, branch=git.place_branch(base.repository, code.plan.module, made)
+        )
+
+    def holds(known: Committed) -> bool:
+        return not known.branch or git.branches(base.repository).get(known.branch) == known.commit
+
+    inputs = [base.commit, message, repr(sorted(written.items()))]
+    return done(
+        run, Step("commit", inputs, Committed, make, holds=holds, detail=lambda made: made.branch)
+    )
+
+
+def bundle(run: Journal, base: Ground, evidence: Evidence, around: Circumstances) -> Bundled:
+    """The bundle in its folder. Durations and facts about the machine are not hashed."""
+    folder = base.config.root / around.folder
+    tier = evidence.report.tier if evidence.report else ""
+    facts = {"sandbox": tier, "machine": assemble.machine(), "steps": durations(run)}
+
+    def make() -> Bundled:
+        packed = git.bundle(base.repository, base.commit, around.commit, around.branch)
+        patch = git.patch(base.repository, base.commit, around.commit)
+        contents = assemble.contents(evidence, around, packed, patch)
+        assemble.write(folder, contents, facts)
+        return Bundled(manifest=assemble.fingerprint(contents))
+
+    def holds(known: Bundled) -> bool:
+        return assemble.whole(folder, known.manifest)
+
+    inputs = [repr(around), evidence.source.text, repr(evidence.report), repr(evidence.plan)]
+    return done(run, Step("bundle", inputs, Bundled, make, holds=holds))
+
+
+def evidence_of(code: Code, report: Report) -> Evidence:
+    """What the build of a spec found, for its reader."""
+    return Evidence(
+        source=code.loaded.spec.source,
+        spans=code.checked.spans,
+        module=code.checked.module,
+        plan=code.plan,
+        tests=code.tests,
+        target=code.target,
+        report=report,
+    )
+
+
+def circumstances(base: Ground, code: Code, made: Committed) -> Circumstances:
+    """What a reviewer should know besides the evidence."""
+    planned, accepted = code.plan, ground.accepted(base)
+    names = {task.unit: task.symbols for task in planned.tasks}
+    before = code.before or ""
+    own = {unit: entry for unit, entry in accepted.items() if unit.startswith(f"{planned.module}/")}
+    changed = (planned.target, code.tests.path, planned.spec)
+    return Circumstances(
+        base=base.commit,
+        commit=made.commit,
+        branch=made.branch,
+        folder=f".specc/bundles/{planned.module}",
+        reviewers=ground.reviewers(base, changed, code.checked.module.owner),
+        replaced=tuple(
+            unit
+            for unit, entry in own.items()
+            if unit in names and lock.code_hash(before, names[unit]) not in ("", entry.code)
+        ),
+        abandoned=tuple(unit for unit in own if unit not in names),
+        stacked=tuple(each.plan.spec for each in code.brought),
+    )
+
+
+def _verdict(report: Report) -> bool:
+    """Whether a report is about the code, and not about a machine that could not run it."""
+    return report.problem is None
+
+
+def _counted(report: Report) -> str:
+    passed = sum(each.outcome == "passed" for each in report.outcomes)
+    return f"{passed} of {len(report.outcomes)} passed ({report.tier})"
+
+
+def _lock_entries(base: Ground, code: Code) -> list[lock.Entry]:
+    """An entry per unit; a locked one keeps the coder that it was accepted from."""
+    accepted = ground.accepted(base)
+    return [
+        lock.Entry(
+            unit=task.unit,
+            spec=plan.slice_hash(code.checked.module, task.unit.partition("/")[2]),
+            code=lock.code_hash(code.target, task.symbols),
+            coder=accepted[task.unit].coder if task.coder == "locked" else task.coder,
+        )
+        for task in code.plan.tasks
+    ]
+
+
+def _matters(path: str) -> bool:
+    """Whether tests can see a file: specs and the lock are for people and for specc."""
+    return path != lock.FILE and not path.endswith(".spec")
