@@ -1,0 +1,214 @@
+"""The command line: options, one call, an exit code (0 well, 1 findings, 2 a wrong world)."""
+
+import errno
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import get_args
+
+import click
+
+from specc import LANGUAGE_EDITION, __version__
+from specc.config import SandboxTier
+from specc.errors import SpeccError
+
+INTERRUPTED = 130
+PIPE_CLOSED = 141
+
+_VERSION = f"specc {__version__} (language edition {LANGUAGE_EDITION})"
+
+paths_argument = click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+format_option = click.option(
+    "--format",
+    "output_format",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    help="How to print the result.",
+)
+sandbox_option = click.option(
+    "--sandbox",
+    type=click.Choice(get_args(SandboxTier)),
+    help="Sandbox to run tests in; `none` runs them with all of your rights.",
+)
+force_exclude_option = click.option(
+    "--force-exclude",
+    is_flag=True,
+    help="Pass by named files that are excluded or not specc files, as for pre-commit.",
+)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, message=_VERSION)
+def specc() -> None:
+    """Compiles acceptance criteria: checks specs, derives code, generates property tests, leaves a
+    pull request bundle. Paths are files or folders; without any, the current project."""
+
+
+@specc.command()
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False), default=".")
+@format_option
+def init(folder: Path, output_format: str) -> int:
+    """Write a first spec, and the settings that a project needs. Nothing is overwritten."""
+    from specc.commands.init import run
+
+    return run(folder, output_format)
+
+
+@specc.command()
+@paths_argument
+@format_option
+@force_exclude_option
+def check(paths: tuple[Path, ...], output_format: str, force_exclude: bool) -> int:
+    """Parse, resolve and type specs, and say what is wrong with them."""
+    from specc.commands.check import run
+
+    return run(paths, output_format, force_exclude)
+
+
+@specc.command()
+@paths_argument
+@format_option
+@force_exclude_option
+@click.option("--check", "mode", flag_value="check", help="Change nothing; name what would change.")
+@click.option("--diff", "mode", flag_value="diff", help="Change nothing; print what would change.")
+def fmt(paths: tuple[Path, ...], output_format: str, force_exclude: bool, mode: str | None) -> int:
+    """Bring specs into their canonical form."""
+    from specc.commands.fmt import run
+
+    return run(paths, output_format, force_exclude, mode or "write")
+
+
+@specc.command()
+@paths_argument
+@format_option
+@click.option("--schema", is_flag=True, help="Print the JSON Schema of the IR instead.")
+def ir(paths: tuple[Path, ...], output_format: str, schema: bool) -> int:
+    """Print the intermediate representation as JSON.
+
+    A file gives an object, a folder a list.
+    """
+    from specc.commands.ir import run
+
+    return run(paths, output_format, schema)
+
+
+@specc.command()
+@paths_argument
+@format_option
+def plan(paths: tuple[Path, ...], output_format: str) -> int:
+    """Show the tasks of specs, and who writes each and why."""
+    from specc.commands.plan import run
+
+    return run(paths, output_format)
+
+
+@specc.command()
+@paths_argument
+@format_option
+@sandbox_option
+@click.option("--write", is_flag=True, help="Keep the generated tests in the project.")
+def test(
+    paths: tuple[Path, ...], output_format: str, sandbox: SandboxTier | None, write: bool
+) -> int:
+    """Judge the code that is there by its specs.
+
+    Generates property tests and runs them in a sandbox, on a copy of the project.
+    """
+    from specc.commands.test import run
+
+    return run(paths, output_format, sandbox, write)
+
+
+@specc.command()
+@paths_argument
+@format_option
+@sandbox_option
+@click.option("--wait", is_flag=True, help="Wait for another build of the project to end.")
+def build(
+    paths: tuple[Path, ...], output_format: str, sandbox: SandboxTier | None, wait: bool
+) -> int:
+    """Build specs, from the check to a pull request bundle."""
+    from specc.commands.build import run
+
+    return run(paths, output_format, sandbox, wait)
+
+
+@specc.command()
+@paths_argument
+@format_option
+def status(paths: tuple[Path, ...], output_format: str) -> int:
+    """Show the last run of each spec, and what waits for a person."""
+    from specc.commands.status import run
+
+    return run(paths, output_format)
+
+
+@specc.command()
+@paths_argument
+@format_option
+@click.option("--dry-run", is_flag=True, help="List only.")
+def clean(paths: tuple[Path, ...], output_format: str, dry_run: bool) -> int:
+    """List what specc made, then remove it.
+
+    That is .specc and the branches with specc's own commits; code and specc.lock stay.
+    """
+    from specc.commands.clean import run
+
+    return run(paths, output_format, dry_run)
+
+
+@specc.command()
+@click.argument("code", required=False)
+@click.option("--list", "all_codes", is_flag=True, help="Name all codes.")
+@format_option
+def explain(code: str | None, all_codes: bool, output_format: str) -> int:
+    """Explain a diagnostic's code, with a wrong and a right example."""
+    from specc.commands.explain import run
+
+    if code is None and not all_codes:
+        raise click.UsageError("name a code, such as E101, or give --list")
+    return run(None if all_codes else code, output_format)
+
+
+def main() -> None:
+    """Run the command line and end the process with its exit code."""
+    code = run(sys.argv[1:])
+    try:
+        sys.stdout.flush()
+    except OSError:  # said already; what is left in the buffer has nowhere to go
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    sys.exit(code)
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command; the one place where errors of the world become a message and a code."""
+    try:
+        with specc.make_context("specc", list(arguments)) as context:
+            code = specc.invoke(context)
+        sys.stdout.flush()
+        return int(code or 0)
+    except SpeccError as error:
+        return _failed(error.message, error.hint)
+    except click.exceptions.Exit as ended:
+        return ended.exit_code
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("interrupted", err=True)
+        return INTERRUPTED
+    except OSError as error:
+        if error.errno == errno.EPIPE:
+            return PIPE_CLOSED
+        where = f": {error.filename}" if error.filename else ""
+        return _failed(f"{error.strerror or error}{where}", "")
+
+
+def _failed(message: str, hint: str) -> int:
+    from specc.commands.terminal import paint
+
+    click.echo(f"{paint('error', '1;31', err=True)}: {message}", err=True)
+    if hint:
+        click.echo(f"{paint('help', '1;32', err=True)}: {hint}", err=True)
+    return 2

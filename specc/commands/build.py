@@ -1,0 +1,78 @@
+"""`specc build`: from specs to pull request bundles, with a line for each step."""
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from specc import workspace
+from specc.commands import problems
+from specc.commands.extras import need_build
+from specc.commands.terminal import BOLD, FAINT, YELLOW, note, paint, say, say_json, sign
+from specc.config import SandboxTier
+from specc.results import Build, Event
+
+
+def run(paths: Sequence[Path], output_format: str, sandbox: SandboxTier | None, wait: bool) -> int:
+    """Build the specs; 1 if one has errors, fails its tests, or waits for a person."""
+    need_build("build")
+    from specc.build import Options, build
+
+    found = workspace.find(paths, sandbox=sandbox)
+    for sentence in found.passed_by:
+        note(f"passed by: {sentence}")
+    options = Options(" ".join(["specc", *sys.argv[1:]]), wait)
+    progress = show_step if output_format == "text" else no_step
+    results = build(found.specs, options, progress)
+    if output_format == "json":
+        say_json([each.build.model_dump(mode="json") for each in results])
+    for each in results:
+        problems.tell(each.diagnostics)
+        if output_format == "text":
+            tell(each.build)
+    return 0 if all(each.build.state in {"done", "unchanged"} for each in results) else 1
+
+
+def show_step(event: Event) -> None:
+    """A line for each step that has ended."""
+    if event.state == "started":
+        return
+    what = f"{event.step:<7} {event.unit.partition('/')[2] or event.spec}"
+    how = paint("known already", FAINT) if event.state == "reused" else event.detail
+    say(f"  {sign(event.state != 'failed')} {what}{'  ' * bool(how)}{how}")
+
+
+def no_step(event: Event) -> None:
+    """Programs get the result only."""
+
+
+def tell(build: Build) -> None:
+    """What a build came to: failures, the table, coverage, and where the bundle lies."""
+    if build.state == "unchanged":
+        say(f"{build.spec}: nothing has changed" + (f"; {build.bundle}" if build.bundle else ""))
+        return
+    say(f"\n{paint(build.spec, BOLD)}: {summary(build)}")
+    for sentence in build.waiting:
+        say(f"  waits for a person: {sentence}")
+    if build.report is not None:
+        names = {
+            each.test: (each.code, each.title, f"{each.spec_file}:{each.spec_line}")
+            for each in build.traces
+        }
+        rows = [(each.code, each.title, each.test, each.result) for each in build.traces]
+        say()
+        problems.say_results(rows, problems.failures(build.report, names))
+        say("\n" + problems.coverage_line(build.coverage))
+        problems.tell_unconfined(build.report.tier)
+    for sentence in build.notes:
+        say(paint(f"note: {sentence}", YELLOW))
+    if build.bundle:
+        say(f"bundle: {build.bundle} (read {build.bundle}/PR.md; branch {build.branch})")
+
+
+def summary(build: Build) -> str:
+    """The state in words, with the sandbox and the time."""
+    words = {"done": "done", "waiting": "waits", "failed": "failed", "invalid": "has errors"}
+    parts = [words.get(build.state, build.state)]
+    parts += [build.message] if build.message else []
+    tier = f", sandbox {build.report.tier}" if build.report else ""
+    return f"{': '.join(parts)} ({build.seconds:.1f} s{tier})"

@@ -1,0 +1,105 @@
+"""What commands say about errors in a spec, and about code that fails its tests."""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from specc.commands.terminal import BOLD, colour, count, note, paint, say, sign, table
+from specc.language import render
+from specc.results import Failure, NewCode, Outcome, Report
+
+if TYPE_CHECKING:
+    from specc.language.analysis import Analysis
+    from specc.language.diagnostics import Diagnostic
+
+
+def tell_errors(analysis: "Analysis") -> bool:
+    """Print the errors of a spec, and say whether there are any."""
+    errors = [each for each in analysis.diagnostics if each.severity == "error"]
+    tell(errors)
+    return bool(errors)
+
+
+def tell(diagnostics: Sequence["Diagnostic"]) -> None:
+    """Print diagnostics beside the result."""
+    for each in diagnostics:
+        note(render.text(each, colour(err=True)))
+
+
+def results_table(rows: Sequence[tuple[str, str, str, str]]) -> str:
+    """Criterion, sentence, test and result; results in one column of signs and words."""
+    shown = [
+        (code, title, test, f"{sign(result == 'passed')} {result}")
+        for code, title, test, result in rows
+    ]
+    return table(("CRITERION", "SENTENCE", "TEST", "RESULT"), shown)
+
+
+def failures(report: Report, names: Mapping[str, tuple[str, str, str]]) -> list[str]:
+    """Each failure as text. `names` gives a test's code, sentence and place in the spec."""
+    texts = [
+        failure_text(*names.get(each.function, (each.function, "", "")), each.failure)
+        for each in report.outcomes
+        if each.failure is not None
+    ]
+    if report.problem is not None:
+        texts.append(failure_text("the tests could not run", "", "", report.problem))
+    return texts
+
+
+def failure_text(code: str, title: str, place: str, failure: Failure) -> str:
+    """What failed, for which input, what was expected and what came instead."""
+    inputs = ", ".join(f"{name} = {value}" for name, value in failure.inputs.items())
+    facts = [
+        ("spec", place),
+        ("input", inputs),
+        ("expected", failure.expected),
+        ("actual", failure.actual),
+        ("raised", failure.exception),
+        ("message", failure.message if not (failure.expected or failure.actual) else ""),
+    ]
+    facts += [
+        ("at", f"{each.file}:{each.line} in {each.function}: {each.code}")
+        for each in failure.frames
+    ]
+    lines = [f"{sign(False)} {paint(f'{code} {title}'.rstrip(), BOLD)}"]
+    for name, fact in facts:
+        first, *rest = fact.splitlines() or [""]
+        lines += [f"  {name:<8}  {render.printable(first)}"] if first else []
+        lines += [f"  {'':<8}  {render.printable(line)}" for line in rest]
+    return "\n".join(lines)
+
+
+def verdict(outcomes: Sequence[Outcome], unchecked: int) -> str:
+    """`12 tests: 11 passed, 1 failed; 2 criteria are not machine-checked`."""
+    kinds = ("passed", "failed", "skipped", "missing")
+    numbers = {kind: sum(each.outcome == kind for each in outcomes) for kind in kinds}
+    parts = ", ".join(f"{number} {kind}" for kind, number in numbers.items() if number)
+    open_ones = "criterion is" if unchecked == 1 else "criteria are"
+    rest = f"; {unchecked} {open_ones} not machine-checked" if unchecked else ""
+    return f"{count(len(outcomes), 'test')}: {parts or 'none ran'}{rest}"
+
+
+def coverage_line(coverage: Sequence[NewCode]) -> str:
+    """How much of the new code the tests executed, and which lines they did not."""
+    executed, missing = (
+        sum(len(getattr(each, kind)) for each in coverage) for kind in ("executed", "missing")
+    )
+    if not executed + missing:
+        return "coverage of the new code: nothing to execute"
+    share = 100 * executed // (executed + missing)
+    lines = [f"{each.file}:{line}" for each in coverage for line in each.missing]
+    rest = f"; not executed: {', '.join(lines[:10])}{', …' * (len(lines) > 10)}" if lines else ""
+    return f"coverage of the new code: {share}% of {count(executed + missing, 'line')}{rest}"
+
+
+def tell_unconfined(tier: str) -> None:
+    """Warn when code ran with all of the user's rights."""
+    if tier == "none":
+        note(paint("warning: the code ran without a sandbox", "33", err=True))
+
+
+def say_results(rows: Sequence[tuple[str, str, str, str]], texts: Sequence[str]) -> None:
+    """Failures first, then the table that people look for at the end."""
+    for text in texts:
+        say(text + "\n")
+    say(results_table(rows))

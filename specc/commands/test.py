@@ -1,0 +1,104 @@
+"""`specc test`: judges the code that is there by its spec's criteria; no coder takes part."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from specc import workspace
+from specc.commands import problems
+from specc.commands.extras import need_build
+from specc.commands.terminal import BOLD, note, paint, say, say_json
+from specc.config import SandboxTier
+from specc.errors import SpeccError
+from specc.language.analysis import Analysis
+from specc.results import Report, TestModule
+from specc.workspace import Spec
+
+
+@dataclass(frozen=True)
+class Verified:
+    """One spec, its tests, and what they said about the code."""
+
+    spec: Spec
+    analysis: Analysis
+    tests: TestModule
+    report: Report
+
+
+def run(paths: Sequence[Path], output_format: str, sandbox: SandboxTier | None, write: bool) -> int:
+    """Test the code of each spec; 1 if a spec has errors or a test does not pass."""
+    need_build("test")
+    found = workspace.find(paths, sandbox=sandbox)
+    verified = [each for spec in found.specs if (each := verify(spec, write))]
+    for sentence in found.passed_by:
+        note(f"passed by: {sentence}")
+    if output_format == "json":
+        say_json([record(each) for each in verified])
+    else:
+        for each in verified:
+            tell(each)
+    complete = len(verified) == len(found.specs)
+    return 0 if complete and all(each.report.passed for each in verified) else 1
+
+
+def verify(spec: Spec, write: bool) -> Verified | None:
+    """Generate the tests of a spec and run them on a scratch copy of the project as it is."""
+    from specc import runner
+    from specc.testgen.emit import Style, emit
+
+    analysis = workspace.analyse(spec)
+    if problems.tell_errors(analysis) or analysis.module is None:
+        return None
+    module, root = analysis.module, spec.config.root
+    if module.target is None:
+        raise SpeccError(
+            f"{spec.source.path} does not say which code it is about",
+            'add a line such as `target "src/shop/pricing.py"` below `module`',
+        )
+    if not workspace.target_path(root, module.target).is_file():
+        raise SpeccError(
+            f"{module.target}, the target of {spec.source.path}, does not exist",
+            "`specc build` writes it; `specc test` judges code that is there",
+        )
+    tests = emit(module, Style(folder=spec.config.tests))
+    report = runner.run_tests(root, tests, module.target, spec.config)
+    if write:
+        path = root / tests.path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(tests.text, encoding="utf-8")
+    return Verified(spec, analysis, tests, report)
+
+
+def tell(verified: Verified) -> None:
+    """Failures, then a table of all criteria, then the sum."""
+    path, tests, report = verified.spec.source.path, verified.tests, verified.report
+    places = {item: place(verified, item) for item in verified.analysis.spans}
+    names = {
+        each.function: (each.code, each.title, places.get(each.item, path)) for each in tests.cases
+    }
+    results = {each.function: each.outcome for each in report.outcomes}
+    say(paint(f"{path} ({report.tier})", BOLD) + "\n")
+    rows = [
+        (each.code, each.title, each.function, str(results.get(each.function, "missing")))
+        for each in tests.cases
+    ]
+    problems.say_results(rows, problems.failures(report, names))
+    say("\n" + problems.verdict(report.outcomes, len(tests.unchecked)))
+    problems.tell_unconfined(report.tier)
+
+
+def place(verified: Verified, item: str) -> str:
+    """Where an item of the spec stands, as path and line."""
+    source = verified.analysis.source
+    return f"{source.path}:{source.position(verified.analysis.spans[item].start)[0]}"
+
+
+def record(verified: Verified) -> dict[str, object]:
+    """One spec's results for programs."""
+    return {
+        "spec": verified.spec.source.path,
+        "passed": verified.report.passed,
+        "cases": [each.model_dump(mode="json") for each in verified.tests.cases],
+        "unchecked": list(verified.tests.unchecked),
+        "report": verified.report.model_dump(mode="json"),
+    }
