@@ -1,0 +1,1 @@
+"""The tests, most of which are the Markdown documents in cases/."""

@@ -1,0 +1,18 @@
+"""Fills the disk with files that have no name."""
+
+import tempfile
+import time
+
+from attempt import WORLD, attempt
+
+
+def fill():
+    files = []
+    for _ in range(12):
+        file = tempfile.TemporaryFile(dir=".", buffering=0)
+        file.write(b"x" * (WORLD["written"] // 4))
+        files.append(file)
+    time.sleep(0.5)
+
+
+attempt(fill)

@@ -1,0 +1,15 @@
+"""Creates very many files with nothing in them."""
+
+import time
+from pathlib import Path
+
+from attempt import WORLD, attempt
+
+
+def fill():
+    for number in range(2 * WORLD["written"] >> 12):
+        Path(str(number)).touch()
+    time.sleep(1)
+
+
+attempt(fill)

@@ -1,0 +1,17 @@
+"""Takes memory in one process."""
+
+import time
+
+from attempt import WORLD, attempt
+
+
+def take():
+    taken = []
+    try:
+        while len(taken) * 8 < 3 * WORLD["memory"] >> 20:
+            taken.append(bytearray(b"x" * (8 << 20)))
+    finally:
+        time.sleep(0.3)
+
+
+attempt(take)

@@ -1,0 +1,16 @@
+"""Takes memory that belongs to no process: a file that exists in memory only."""
+
+import os
+import time
+
+from attempt import WORLD, attempt
+
+
+def take():
+    file = os.memfd_create("hidden")
+    for _ in range(3 * WORLD["memory"] >> 20):
+        os.write(file, b"x" * (1 << 20))
+    time.sleep(0.3)
+
+
+attempt(take)

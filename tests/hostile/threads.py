@@ -1,0 +1,18 @@
+"""Starts very many threads."""
+
+import threading
+import time
+
+from attempt import WORLD, attempt
+
+
+def explode():
+    threading.stack_size(1 << 16)
+    try:
+        for _ in range(12 * WORLD["processes"]):
+            threading.Thread(target=time.sleep, args=(3,), daemon=True).start()
+    finally:
+        time.sleep(0.5)
+
+
+attempt(explode)

@@ -1,0 +1,130 @@
+"""The passes that Markdown cases can name: input text and the document's files in, text out.
+
+Each function imports what it runs, so that `pytest -k format` loads the formatter only.
+"""
+
+from collections.abc import Mapping
+
+from tests.harness import Pass
+
+
+def library(files: Mapping[str, str]):
+    """The blocks with a path, as modules: `shop/models.py` is the Python module shop.models."""
+    from specc.language.analysis import Library
+    from specc.language.source import Source
+
+    sources = {
+        path.rsplit(".", 1)[0].replace("/", "."): Source(path, text) for path, text in files.items()
+    }
+    return Library(
+        specs={name: each for name, each in sources.items() if each.path.endswith(".spec")},
+        modules={name: each for name, each in sources.items() if each.path.endswith(".py")},
+    )
+
+
+def analyse(text: str, files: Mapping[str, str]):
+    """The analysis of a case's spec, which is called case.spec."""
+    from specc.language.analysis import analyse
+    from specc.language.source import Source
+
+    return analyse(Source("case.spec", text), library(files))
+
+
+def tree(text: str, files: Mapping[str, str]) -> str:
+    """The parse tree of each item, then syntax errors."""
+    from specc.language.render import concise
+    from specc.language.source import Source
+    from specc.language.syntax import parse
+
+    parsed = parse(Source("case.spec", text))
+    return "".join(item.pretty() for item in parsed.items) + "".join(
+        concise(each) + "\n" for each in parsed.diagnostics
+    )
+
+
+def check(text: str, files: Mapping[str, str]) -> str:
+    """All diagnostics, one line each."""
+    from specc.language.render import concise
+
+    return "".join(concise(each) + "\n" for each in analyse(text, files).diagnostics)
+
+
+def explain(text: str, files: Mapping[str, str]) -> str:
+    """All diagnostics as `specc check` prints them."""
+    from specc.language.render import text as render
+
+    return "\n".join(render(each) for each in analyse(text, files).diagnostics)
+
+
+def ir(text: str, files: Mapping[str, str]) -> str:
+    """The IR as JSON, without defaults."""
+    module = analyse(text, files).module
+    return module.model_dump_json(indent=1, exclude_defaults=True) if module else "nothing"
+
+
+def format(text: str, files: Mapping[str, str]) -> str:
+    """The canonical form."""
+    from specc.language.format import format_text
+
+    return format_text(text)
+
+
+def rendered(text: str, files: Mapping[str, str]) -> str:
+    """A diagnostic made by hand, in all forms; the case names `at`, `Diagnostic` and so on."""
+    import json
+
+    from specc.language import diagnostics, render
+    from specc.language.source import Source, Span
+
+    (path, content), *_ = files.items()
+    source = Source(path, content)
+
+    def at(part: str) -> Span:
+        start = content.index(part)
+        return Span(start, start + len(part))
+
+    names = {**vars(diagnostics), "source": source, "at": at, "Span": Span}
+    diagnostic = eval(text, names)
+    coloured = render.text(diagnostic, colour=True).replace("\x1b", "␛").split("\n")[0]
+    record = json.dumps(render.record(diagnostic), ensure_ascii=False)
+    forms = (render.text(diagnostic), render.concise(diagnostic) + "\n", coloured + "\n", record)
+    return "\n".join(forms)
+
+
+def console(text: str, files: Mapping[str, str]) -> str:
+    """What the commands of `text`, one per line, print in a folder with the document's files."""
+    import contextlib
+    import io
+    import shlex
+    import tempfile
+    from pathlib import Path
+
+    from specc import cli
+
+    output = io.TextIOWrapper(io.BytesIO(), encoding="utf-8")
+    with tempfile.TemporaryDirectory() as folder:
+        for path, content in files.items():
+            (Path(folder) / path).parent.mkdir(parents=True, exist_ok=True)
+            (Path(folder) / path).write_text(content, encoding="utf-8")
+        streams = (contextlib.redirect_stdout(output), contextlib.redirect_stderr(output))
+        with contextlib.chdir(folder), streams[0], streams[1]:
+            for command in text.splitlines():
+                print(f"$ {command}")
+                program, *arguments = shlex.split(command)
+                if program == "cat":
+                    print(Path(arguments[0]).read_text(encoding="utf-8"), end="")
+                elif code := cli.run(arguments):
+                    print(f"[exit {code}]")
+        output.seek(0)
+        return output.read().replace(str(Path(folder).resolve()), "/project")
+
+
+PASSES: dict[str, Pass] = {
+    "tree": tree,
+    "check": check,
+    "diagnostics": explain,
+    "ir": ir,
+    "format": format,
+    "rendered": rendered,
+    "console": console,
+}

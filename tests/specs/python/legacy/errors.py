@@ -1,0 +1,5 @@
+"""Errors of the cart."""
+
+
+class CartError(Exception):
+    """Carts of different owners do not merge."""

@@ -1,0 +1,103 @@
+"""The shape of the code: doors, sizes, docstrings, and what the fast path loads."""
+
+import ast
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.harness import ROOT
+from tests.shell import run
+
+FILES = sorted((ROOT / "specc").rglob("*.py"))
+TREES = {path: ast.parse(path.read_text(encoding="utf-8")) for path in FILES}
+
+DOORS = {
+    "anthropic": (),
+    "chromadb": (),
+    "click": ("specc/cli.py", "specc/commands/"),
+    "coverage": (),
+    "hypothesis": (),
+    "jinja2": ("specc/bundle.py", "specc/templates.py", "specc/testgen/"),
+    "lark": ("specc/language/syntax.py", "specc/language/lexer.py", "specc/language/lower/"),
+    "pytest": (),
+    "sqlite3": ("specc/store.py",),
+    "subprocess": ("specc/git.py", "specc/sandbox/"),
+    "tomllib": ("specc/config.py",),
+}
+"""Each outside thing, and the only files that import it."""
+
+NEVER_ON_CHECK = {"anthropic", "chromadb", "coverage", "hypothesis", "jinja2", "pytest", "sqlite3"}
+FRONT_END = {"lark", "pydantic", "specc.language.syntax", "specc.language.ir"}
+
+SPEC = 'specc 1\nmodule tiny\n\ncriterion TINY-1 "Two is even":\n    check 2 % 2 == 0\n'
+
+
+def imported(tree: ast.Module) -> Iterator[str]:
+    """Top-level packages that a module imports, wherever in it."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (each.name.partition(".")[0] for each in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield (node.module or "").partition(".")[0]
+
+
+def loaded_by_check(folder: Path) -> set[str]:
+    """The modules in memory after `specc check`."""
+    program = "import sys; from specc.cli import run; run(['check']); print(*sys.modules)"
+    done = run(sys.executable, "-c", program, cwd=folder)
+    assert "1 spec checked: no errors" in done.stdout, done.stdout + done.stderr
+    return set(done.stdout.splitlines()[-1].split())
+
+
+@pytest.mark.parametrize("door", DOORS)
+def test_each_outside_thing_has_one_door(door: str) -> None:
+    users = [str(path.relative_to(ROOT)) for path in FILES if door in imported(TREES[path])]
+    assert [each for each in users if not each.startswith(DOORS[door])] == []
+
+
+def test_every_module_begins_with_a_sentence() -> None:
+    documented = {path: ast.get_docstring(TREES[path]) for path in FILES}
+    bare = [
+        str(path.relative_to(ROOT))
+        for path, text in documented.items()
+        if not text and path.read_text(encoding="utf-8").strip()
+    ]
+    assert bare == []
+
+
+def test_files_functions_and_texts_have_a_readable_size() -> None:
+    large = [str(path) for path in FILES if len(path.read_text("utf-8").splitlines()) > 500]
+    for path in FILES:
+        documentation = {
+            id(node.value) for node in ast.walk(TREES[path]) if isinstance(node, ast.Expr)
+        }
+        for node in ast.walk(TREES[path]):
+            where = f"{path.relative_to(ROOT)}:{getattr(node, 'lineno', 0)}"
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                large += [where] * ((node.end_lineno or 0) - node.lineno > 60)
+            elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+                large += [where] * (len(node.value) >= 250 and id(node) not in documentation)
+    assert large == []
+
+
+def test_no_test_replaces_what_it_tests() -> None:
+    forbidden = re.compile(
+        r"\b(unittest\.mock|monkeypatch\.set|MagicMock)\b|^\s*@patch", re.MULTILINE
+    )
+    texts = {path: path.read_text("utf-8") for path in (ROOT / "tests").rglob("*.py")}
+    assert [str(path) for path, text in texts.items() if forbidden.search(text)] == [__file__]
+
+
+def test_check_loads_nothing_heavy_and_from_the_cache_not_even_the_front_end(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "pyproject.toml").write_text("[tool.specc]\n")
+    (tmp_path / "tiny.spec").write_text(SPEC)
+    cold = loaded_by_check(tmp_path)
+    assert cold >= {"lark", "pydantic"}
+    assert cold & NEVER_ON_CHECK == set()
+    warm = loaded_by_check(tmp_path)
+    assert warm & (NEVER_ON_CHECK | FRONT_END) == set()

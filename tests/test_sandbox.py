@@ -1,0 +1,458 @@
+"""Hostile programs in every sandbox that holds here, as root and as an ordinary user.
+
+Each program says that it started, and each aim that it reached. Without a sandbox it must reach
+all of them, or the test would prove nothing.
+"""
+
+import contextlib
+import functools
+import json
+import os
+import pickle
+import secrets
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+
+from specc.errors import SpeccError
+from specc.sandbox import Completed, Job, Limits, Tier, choose, ladder, process, run, tiers
+from specc.sandbox.values import MEGABYTE
+
+HOSTILE = Path(__file__).parent / "hostile"
+TIGHT = Limits(
+    seconds=1.5,
+    cpu=10,
+    memory=160 * MEGABYTE,
+    processes=20,
+    written=16 * MEGABYTE,
+    output=MEGABYTE,
+)
+WIDE = Limits(seconds=60)
+
+REACHING = ["network", "write", "steal", "reach", "memory_unmapped"]
+EXCEEDING = {
+    "loop": "seconds",
+    "sleep": "seconds",
+    "fork_bomb": "processes",
+    "threads": "processes",
+    "memory_of_one": "memory",
+    "memory_of_many": "memory",
+    "file_huge": "written",
+    "files_many": "written",
+    "files_deleted": "written",
+    "output": "output",
+}
+NOBODY = tiers.NOBODY
+ME = os.geteuid()
+
+
+def slow(value):
+    return pytest.param(value, marks=pytest.mark.slow)
+
+
+USERS = ["me", slow("ordinary")] if ME == 0 else ["me"]
+KINDS = ["none", "bubblewrap", "landlock", "landlock 1", "landlock 4"]
+
+
+@dataclass(frozen=True)
+class User:
+    """Who runs the sandbox, and with which Python."""
+
+    number: int
+    python: str
+
+    def run(self, job: Job, tier: Tier) -> Completed:
+        return run(job, tier) if self.number == ME else self.ask((job, tier))
+
+    def holds(self, name: str) -> Tier | None:
+        return (ladder.holds(name, "") if self.number == ME else self.ask(name))[0]
+
+    def ask(self, request):
+        """In a process of this user's, since tests of root run as root."""
+        done = subprocess.run(
+            [self.python, str(published() / "ordinary.py")],
+            input=pickle.dumps(request),
+            stdout=subprocess.PIPE,
+            check=True,
+            cwd="/",
+            env={"PATH": os.environ["PATH"], "PYTHONPATH": str(published()), "HOME": "/"},
+            user=self.number,
+            group=self.number,
+            extra_groups=[],
+        )
+        return pickle.loads(done.stdout)
+
+
+@functools.cache
+def published() -> Path:
+    """A copy of specc and of the hostile programs that every user can read."""
+    folder = Path(tempfile.mkdtemp(prefix="specc-published-"))
+    shutil.copytree(HOSTILE.parent.parent / "specc", folder / "specc")
+    shutil.copytree(HOSTILE, folder, dirs_exist_ok=True)
+    subprocess.run(["chmod", "-R", "a+rX", str(folder)], check=True)
+    return folder
+
+
+@functools.cache
+def user_called(name: str) -> User:
+    if name == "me":
+        return User(ME, os.path.realpath(sys.executable))
+    for python in (os.path.realpath(sys.executable), "/usr/bin/python3", "/usr/local/bin/python3"):
+        probe = [python, "-c", "import sys; sys.exit(sys.version_info < (3, 11))"]
+        with contextlib.suppress(OSError):
+            if subprocess.run(probe, user=NOBODY, cwd="/", check=False).returncode == 0:
+                return User(NOBODY, python)
+    pytest.fail("no Python 3.11 here that an ordinary user can start")
+
+
+def tier_of(kind: str, user: User) -> Tier | None:
+    name, _, version = kind.partition(" ")
+    if name == "none":
+        return Tier("none")
+    tier = user.holds(name)
+    return replace(tier, landlock=int(version)) if tier and version else tier
+
+
+@pytest.fixture(scope="module")
+def holding():
+    """The tiers that hold, by user; at least one must."""
+
+    @functools.cache
+    def find(kind: str, user: str) -> Tier | None:
+        return tier_of(kind, user_called(user))
+
+    return find
+
+
+@dataclass
+class World:
+    """What a hostile program may aim at, all of it the user's own."""
+
+    folder: Path
+    user: User
+    facts: dict[str, object]
+
+    @property
+    def outside(self) -> Path:
+        return self.folder / "outside"
+
+    def run(self, program: str, tier: Tier) -> Completed:
+        confined = tier.name != "none"
+        limits = TIGHT if confined else WIDE
+        work = self.folder / "work"
+        shutil.copytree(HOSTILE, work)
+        give(work, self.user.number)
+        environment = {"PATH": "/usr/local/bin:/usr/bin:/bin"}
+        if not confined:
+            environment["TOKEN"] = str(self.facts["token"])  # as any subprocess inherits it
+        bounds = {name: getattr(TIGHT, name) for name in TIGHT.__dataclass_fields__}
+        job = Job(
+            argv=(
+                self.user.python,
+                f"{program}.py",
+                json.dumps(self.facts | bounds | {"confined": confined}),
+            ),
+            writable=work,
+            cwd=work,
+            readable=prefixes(self.user.python),
+            environment=environment,
+            limits=limits,
+        )
+        return self.user.run(job, tier)
+
+
+@functools.cache
+def prefixes(python: str) -> tuple[Path, ...]:
+    code = "import sys; print(sys.base_prefix)"
+    done = subprocess.run([python, "-c", code], capture_output=True, check=True, text=True)
+    return (Path(done.stdout.strip()),)
+
+
+def give(folder: Path, user: int) -> None:
+    for parent, _, files in os.walk(folder):
+        for path in (parent, *(f"{parent}/{name}" for name in files)):
+            os.chown(path, user, user, follow_symlinks=False)
+
+
+VICTIM = """
+import ctypes, time
+ctypes.CDLL(None).prctl(0x59616d61, ctypes.c_long(-1), 0, 0, 0)
+memory = ctypes.create_string_buffer(64)
+print(ctypes.addressof(memory), flush=True)
+time.sleep(600)
+"""
+
+
+@pytest.fixture
+def world(request) -> Iterator[World]:
+    user = user_called(request.getfixturevalue("user_name"))
+    folder = Path(tempfile.mkdtemp(prefix="specc-world-"))
+    folder.chmod(0o755)
+    token = secrets.token_hex(8)
+    (folder / "outside").mkdir()
+    for name in "overwritten appended truncated emptied deleted moved linked mode mode-open times".split():
+        (folder / "outside" / name).write_text("yours")
+    (folder / "home" / ".ssh").mkdir(parents=True)
+    (folder / "home" / ".ssh" / "id_ed25519").write_text("secret")
+    victim = subprocess.Popen(
+        [user.python, "-c", VICTIM],
+        stdout=subprocess.PIPE,
+        env={"TOKEN": token},
+        user=user.number if ME == 0 else None,
+        cwd="/",
+    )
+    facts = {
+        "token": token,
+        "outside": str(folder / "outside"),
+        "home": str(folder / "home"),
+        "service": str(folder / "service.sock"),
+        "abstract": token,
+        "victim": victim.pid,
+        "address": int(victim.stdout.readline()),
+    }
+    with contextlib.ExitStack() as stack:
+        stack.callback(shutil.rmtree, folder, ignore_errors=True)
+        stack.callback(victim.stdout.close)
+        stack.callback(victim.wait)
+        stack.callback(victim.kill)
+        listeners = [
+            listen(socket.AF_INET, socket.SOCK_STREAM, ("127.0.0.1", 0)),
+            listen(socket.AF_INET, socket.SOCK_DGRAM, ("127.0.0.1", 0)),
+            listen(socket.AF_UNIX, socket.SOCK_STREAM, facts["service"]),
+            listen(socket.AF_UNIX, socket.SOCK_STREAM, "\0" + token),
+        ]
+        for each in listeners:
+            stack.callback(each.close)
+            stack.callback(each.shutdown, socket.SHUT_RDWR) if each.type != socket.SOCK_DGRAM else None
+            threading.Thread(target=thank, args=(each,), daemon=True).start()
+        facts |= {"tcp": listeners[0].getsockname()[1], "udp": listeners[1].getsockname()[1]}
+        if ME == 0:
+            give(folder, user.number)
+        yield World(folder, user, facts)
+        stack.callback(listeners[1].sendto, b"", listeners[1].getsockname())
+
+
+def listen(family, kind, address) -> socket.socket:
+    listener = socket.socket(family, kind)
+    listener.bind(address)
+    if kind == socket.SOCK_STREAM:
+        listener.listen()
+    return listener
+
+
+def thank(listener: socket.socket) -> None:
+    with contextlib.suppress(OSError):
+        while True:
+            if listener.type == socket.SOCK_DGRAM:
+                said, address = listener.recvfrom(100)
+                if not said:
+                    return
+                listener.sendto(b"thanks", address)
+            else:
+                connection = listener.accept()[0]
+                with connection:
+                    connection.recv(6)
+                    connection.send(b"thanks")
+
+
+def said(done: Completed, word: str) -> list[str]:
+    lines = done.stdout.decode(errors="replace").splitlines()
+    return [line for line in lines if line.startswith(word)]
+
+
+def content(folder: Path) -> dict[str, tuple[str, int, float]]:
+    return {
+        path.name: (path.read_text(), path.stat().st_mode, path.stat().st_mtime)
+        for path in folder.iterdir()
+    }
+
+
+@pytest.mark.parametrize("user_name", USERS)
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("program", REACHING)
+def test_nothing_is_reached(program, kind, user_name, world, holding):
+    tier = holding(kind, user_name)
+    if tier is None:
+        return only_if_another_holds(holding, user_name)
+    before = content(world.outside)
+    done = world.run(program, tier)
+    assert said(done, "STARTED") and said(done, "ENDED"), done
+    assert done.tier == tier.name
+    if kind == "none":
+        assert not said(done, "stopped"), "the attempt fails even without a sandbox"
+        assert said(done, "ESCAPED")
+    else:
+        assert not said(done, "ESCAPED")
+        assert done.exceeded is None and done.returncode == 0
+        assert content(world.outside) == before
+
+
+@pytest.mark.parametrize("user_name", USERS)
+@pytest.mark.parametrize("kind", [*map(slow, KINDS[:2]), "landlock"])
+@pytest.mark.parametrize("program", EXCEEDING)
+def test_limits_hold_and_are_named(program, kind, user_name, world, holding):
+    tier = holding(kind, user_name)
+    if tier is None:
+        return only_if_another_holds(holding, user_name)
+    done = world.run(program, tier)
+    assert said(done, "STARTED"), done
+    if kind == "none":
+        assert said(done, "ESCAPED"), done
+        assert done.exceeded is None
+    else:
+        assert not said(done, "ESCAPED")
+        assert done.exceeded == EXCEEDING[program]
+        assert done.seconds < 5
+        assert len(done.stdout) <= TIGHT.output
+        assert not processes_of(world)
+
+
+@pytest.mark.parametrize("user_name", USERS)
+@pytest.mark.parametrize("kind", KINDS)
+def test_nothing_is_left_behind(kind, user_name, world, holding):
+    tier = holding(kind, user_name)
+    if tier is None:
+        return only_if_another_holds(holding, user_name)
+    done = world.run("leave", tier)
+    assert said(done, "STARTED") and said(done, "ENDED"), done
+    left = processes_of(world)
+    files = [path for path in (*SHARED, Path("/dev/shm")) if (path / world.facts["token"]).exists()]
+    for path in files:
+        (path / world.facts["token"]).unlink()
+    for number in left:
+        os.kill(number, 9)
+    if kind == "none":
+        assert left and files
+    else:
+        assert not left and not files
+
+
+SHARED = (Path("/tmp"), Path("/var/tmp"))
+
+
+def processes_of(world: World) -> list[int]:
+    """Processes that the hostile program left: its facts, or its token, stand in their arguments."""
+    found = []
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit() and int(entry.name) not in (os.getpid(), world.facts["victim"]):
+            with contextlib.suppress(OSError):
+                if str(world.facts["token"]).encode() in (entry / "cmdline").read_bytes():
+                    found.append(int(entry.name))
+    return found
+
+
+def only_if_another_holds(holding, user_name: str) -> None:
+    """A tier that does not work on this machine proves nothing, but one of them must work."""
+    assert holding("bubblewrap", user_name) or holding("landlock", user_name)
+
+
+@pytest.mark.parametrize("kind", ["none", "bubblewrap", "landlock"])
+def test_a_run_returns_what_the_program_did(kind, holding, tmp_path):
+    tier = holding(kind, "me") or choose("auto")
+    code = "import sys; print(input()); print('aside', file=sys.stderr); sys.exit(7)"
+    done = run(job_of(tmp_path, code, stdin=b"hello\n"), tier)
+    assert (done.returncode, done.stdout, done.stderr) == (7, b"hello\n", b"aside\n")
+    died = run(job_of(tmp_path, "import os; os.abort()"), tier)
+    assert died.returncode == 128 + 6
+
+
+@pytest.mark.parametrize("kind", ["bubblewrap", "landlock"])
+def test_ordinary_programs_work(kind, holding, tmp_path):
+    """What tests do: temporary files, threads, subprocesses, asyncio, SQLite, signals to itself."""
+    tier = holding(kind, "me") or choose("auto")
+    code = """
+import asyncio, os, shutil, signal, sqlite3, subprocess, sys, tempfile, threading
+with tempfile.TemporaryDirectory() as folder:
+    path = os.path.join(folder, "a"); open(path, "w").write("x"); shutil.copy2(path, path + "b")
+    os.rename(path, os.path.join(os.getcwd(), "moved"))
+thread = threading.Thread(target=print); thread.start(); thread.join()
+assert subprocess.run([sys.executable, "-c", "print(2)"], capture_output=True).stdout == b"2\\n"
+async def wait():
+    process = await asyncio.create_subprocess_exec("true")
+    return await process.wait()
+assert asyncio.run(wait()) == 0
+sqlite3.connect("data.db").execute("create table t (a)").connection.commit()
+signal.signal(signal.SIGALRM, lambda *_: None); signal.raise_signal(signal.SIGALRM)
+child = subprocess.Popen(["sleep", "9"]); child.kill(); assert child.wait() == -9
+print("fine")
+"""
+    done = run(job_of(tmp_path, code), tier)
+    assert done.stdout.split() == [b"fine"], done
+
+
+@pytest.mark.parametrize("kind", ["bubblewrap", "landlock"])
+def test_nothing_survives_when_specc_is_killed(kind, holding, tmp_path):
+    """As by `kill -9` or a machine that runs out of memory."""
+    if holding(kind, "me") is None:
+        return only_if_another_holds(holding, "me")
+    token = secrets.token_hex(8)
+    script = tmp_path / "starts.py"
+    script.write_text(
+        "import sys\nfrom tests.test_sandbox import job_of, choose, run\nfrom pathlib import Path\n"
+        f"run(job_of(Path({str(tmp_path)!r}), {LONG!r}, {token!r}), choose(sys.argv[1]))\n"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(HOSTILE.parent.parent)}
+    with subprocess.Popen([sys.executable, str(script), kind], env=environment) as started:
+        wait_until((tmp_path / "running").exists)
+        assert alive(token)
+        started.kill()
+    wait_until(lambda: not alive(token))
+
+
+LONG = "import os, time; open('running', 'w').close(); os.fork() or os.setsid(); time.sleep(60)"
+
+
+def alive(token: str) -> bool:
+    for entry in Path("/proc").iterdir():
+        with contextlib.suppress(OSError):
+            if entry.name.isdigit() and token.encode() in (entry / "cmdline").read_bytes():
+                return True
+    return False
+
+
+def wait_until(condition) -> None:
+    deadline = time.monotonic() + 10
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
+def job_of(folder: Path, code: str, *arguments: str, stdin: bytes = b"") -> Job:
+    work = folder / "work"
+    work.mkdir(exist_ok=True)
+    python = os.path.realpath(sys.executable)
+    return Job(
+        (python, "-c", code, *arguments),
+        writable=folder,
+        cwd=folder,
+        readable=prefixes(python),
+        environment={"PATH": "/usr/bin:/bin", "TMPDIR": str(work), "HOME": str(work)},
+        stdin=stdin,
+    )
+
+
+def test_the_ladder_prefers_the_strongest_and_refuses_without_any():
+    chosen = choose("auto")
+    strongest = next(name for name in ("bubblewrap", "landlock") if ladder.holds(name, "")[0])
+    assert chosen.name == strongest
+    assert ladder.canary(Tier("none")) == "it reads a secret, writes outside, has a network"
+    with pytest.raises(SpeccError, match="no sandbox") as raised:
+        choose("container")
+    assert "no image is set" in raised.value.message
+
+
+def test_a_program_that_is_not_there_is_said(tmp_path):
+    job = replace(job_of(tmp_path, ""), argv=("/nowhere/python",))
+    with pytest.raises(SpeccError, match="/nowhere/python"):
+        process.run(job, Tier("none"))
+    done = process.run(job, choose("auto"))
+    assert done.returncode == 125 and b"could not start" in done.stderr
