@@ -18,7 +18,7 @@ from specc.pipeline import delivery, ground, journal, writing
 from specc.pipeline.ground import Ground
 from specc.pipeline.journal import Journal, Progress
 from specc.pipeline.values import Loaded, Stop
-from specc.results import Build, BuildState
+from specc.results import Build, BuildState, Report
 from specc.store import Store
 from specc.workspace import Spec
 
@@ -74,7 +74,7 @@ def build_spec(run: Journal, base: Ground, spec: Spec) -> BuildResult:
     report = delivery.run_tests(run, base, code, written)
     evidence = delivery.evidence_of(code, report)
     if not report.passed:
-        return _judged(loaded, evidence, "failed", "the code does not do what the spec says")
+        return _judged(loaded, evidence, "failed", _blame(report))
     committed = delivery.commit(run, base, code, written)
     if not committed.branch:
         return _judged(loaded, evidence, "done", "the last commit already holds this code")
@@ -178,6 +178,12 @@ def _judged(
         branch=around.branch if around else "",
     )
     return BuildResult(built)
+
+
+def _blame(report: Report) -> str:
+    if report.problem is not None:
+        return "the tests could not run"
+    return "the code does not do what the spec says"
 
 
 def _ended(state: BuildState) -> store.RunState:

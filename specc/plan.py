@@ -1,5 +1,6 @@
 """What a spec asks for, as tasks: which code, where, by which coder and why, judged by what."""
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, assert_never
@@ -12,20 +13,21 @@ from specc.store import digest
 
 if TYPE_CHECKING:
     from specc.language.determine import Determination
+    from specc.language.determine.verdict import Status
 
 Unit = ir.TypeAlias | ir.Enum | ir.Record | ir.Union | ir.Error | ir.Function | ir.Machine
 """A declaration that becomes code of its own."""
 
+_LOCKED = f"{lock.FILE} accepts the code that stands in the target for this very spec"
 _TYPES = "its code follows from its declaration"
 _MACHINE = "its transitions say what every event does"
-_DETERMINED = "its rules cover every input"
-_LOCKED = f"{lock.FILE} accepts the code that stands in the target for this very spec"
-_WHY_AGENT = {
-    "no rules": "it has no `returns` rule: needs an agent",
-    "incomplete": "its rules leave some inputs open: needs an agent",
-    "conflicting": "its rules conflict",
-    "undefined": "a rule has no value for some input",
-    "undecided": "whether its rules cover every input could not be decided: needs an agent",
+_BY_RULES: Mapping["Status", tuple[Coder, str]] = {
+    "determined": ("derive", "its rules cover every input"),
+    "undefined": ("derive", "its rules cover every input, but one has no value for some"),
+    "undecided": ("derive", "no input was found that its rules leave open"),
+    "no rules": ("agent", "it has no `returns` rule: needs an agent"),
+    "incomplete": ("agent", "its rules leave some inputs open: needs an agent"),
+    "conflicting": ("agent", "its rules conflict: needs an agent, or better a decision"),
 }
 
 
@@ -138,8 +140,12 @@ def without_judgement(module: ir.Module) -> ir.Module:
 
 
 def slice_hash(module: ir.Module, name: str) -> str:
-    """The hash of all that a unit's code and its acceptance depend on in the spec."""
-    return digest(slice_of(module, name).model_dump_json())
+    """The hash of all that a unit's code and its acceptance depend on in the spec.
+
+    Fields that hold their default do not count, so that accepted code stays accepted when a later
+    IR has more of them.
+    """
+    return digest(json.dumps(_canonical(slice_of(module, name)), sort_keys=True))
 
 
 def _task(module: ir.Module, unit: Unit, ids: Mapping[str, str], around: Surroundings) -> Task:
@@ -175,15 +181,19 @@ def _coder(module: ir.Module, unit: Unit, around: Surroundings) -> tuple[Coder, 
         return "locked", _LOCKED
     match unit:
         case ir.Function():
-            found = around.determinations[unit.id]
-            if found.status == "determined":
-                return "derive", _DETERMINED
-            witness = ", ".join(f"{name} = {value}" for name, value in found.witness.items())
-            return "agent", _WHY_AGENT[found.status] + (f" (such as {witness})" if witness else "")
+            return _BY_RULES[around.determinations[unit.id].status]
         case ir.Machine():
             return "derive", _MACHINE
         case _:
             return "derive", _TYPES
+
+
+def _canonical(value: object) -> object:
+    if isinstance(value, ir.Node):
+        known = type(value).model_fields
+        filled = {name: each for name, each in vars(value).items() if each != known[name].default}
+        return [type(value).__name__, {name: _canonical(each) for name, each in filled.items()}]
+    return [_canonical(each) for each in value] if isinstance(value, tuple) else value
 
 
 def _mentioned(declaration: ir.Node) -> set[str]:

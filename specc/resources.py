@@ -6,3 +6,13 @@ PACKAGE = Path(__file__).parent
 ROOT = PACKAGE if (PACKAGE / "grammar").is_dir() else PACKAGE.parent
 GRAMMAR = ROOT / "grammar"
 TEMPLATES = ROOT / "templates"
+
+
+def grammar_text() -> str:
+    """The grammar of the language."""
+    return (GRAMMAR / "specc.lark").read_text(encoding="utf-8")
+
+
+def slips_text() -> str:
+    """The table of typical slips."""
+    return (GRAMMAR / "slips.toml").read_text(encoding="utf-8")

@@ -15,7 +15,7 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
@@ -239,10 +239,8 @@ def runs(folder: Path, spec: str | None = None) -> tuple[RunRecord, ...]:
         return ()
     with open_store(folder) as store:
         query = "SELECT * FROM runs WHERE ?1 IS NULL OR spec = ?1 ORDER BY id DESC"
-        return tuple(
-            RunRecord(run, *facts, steps_of(store, run))
-            for run, *facts in store.connection.execute(query, (spec,)).fetchall()
-        )
+        found = [RunRecord(*row) for row in store.connection.execute(query, (spec,))]
+        return tuple(replace(each, steps=steps_of(store, each.id)) for each in found)
 
 
 def steps_of(store: Store, run: int) -> tuple[StepRecord, ...]:

@@ -69,6 +69,58 @@ def format(text: str, files: Mapping[str, str]) -> str:
     return format_text(text)
 
 
+def evaluate(text: str, files: Mapping[str, str]) -> str:
+    """The value of each module-level `let` whose name begins with no underscore."""
+    from specc.language import ir, types
+    from specc.language.evaluate import RaisedError, Undefined, evaluate, program_of
+    from specc.language.show import show
+
+    module = whole(text, files)
+    program, lines = program_of(module), []
+    for let in module.declarations:
+        if isinstance(let, ir.Let) and not let.name.startswith("_"):
+            try:
+                value = show(evaluate(let.value, program), types.expand(let.value.type, module))
+            except Undefined as problem:
+                value = f"undefined ({problem.kind}): {problem.reason}"
+            except RaisedError as error:
+                fields = ", ".join(f"{name}={show(each)}" for name, each in error.fields)
+                value = f"raises {error.error}({fields})"
+            lines.append(f"{let.name} = {value}")
+    return "\n".join(lines)
+
+
+def determine(text: str, files: Mapping[str, str]) -> str:
+    """The verdict on each function, define and machine, and contradicting examples."""
+    from specc.language import ir
+    from specc.language.determine import check_examples, determinations
+
+    module, lines = whole(text, files), []
+    for item, found in determinations(module).items():
+        lines.append(f"{item.partition('/')[2]}: {found.status}")
+        if found.status != "determined":
+            lines.append(f"  {found.reason}")
+        lines += [f"  {name} = {value}" for name, value in found.witness.items()]
+        lines += [f"  {each.partition('/')[2]}" for each in found.rules]
+    for function in module.declarations:
+        if isinstance(function, ir.Function):
+            for each in check_examples(function, module):
+                names = (part.partition("/")[2] for part in (each.example, each.item))
+                lines.append(" against ".join(dict.fromkeys(names)) + f": {each.reason}")
+    return "\n".join(lines)
+
+
+def whole(text: str, files: Mapping[str, str]):
+    """The module of a spec that may only be wrong in what its rules and examples say."""
+    from specc.language.render import concise
+
+    analysis = analyse(text, files)
+    wrong = [concise(each) for each in analysis.diagnostics if not each.code.startswith("E4")]
+    assert not wrong, wrong
+    assert analysis.module is not None
+    return analysis.module
+
+
 def rendered(text: str, files: Mapping[str, str]) -> str:
     """A diagnostic made by hand, in all forms; the case names `at`, `Diagnostic` and so on."""
     import json
@@ -125,6 +177,8 @@ PASSES: dict[str, Pass] = {
     "diagnostics": explain,
     "ir": ir,
     "format": format,
+    "evaluate": evaluate,
+    "determine": determine,
     "rendered": rendered,
     "console": console,
 }

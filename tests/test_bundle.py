@@ -172,9 +172,9 @@ def test_each_thing_asked_for_is_followed_to_its_result():
         for row in traces(evidence())
     ]
     assert rows == [
-        ("returns", 4, (4, 5), "test_rate_returns", 5, "passed"),
         ("RATE-1", 8, (4, 5), "test_rate_1", 1, "passed"),
         ("RATE-2", 10, (4, 5), "", 0, "not machine-checked"),
+        ("returns", 4, (4, 5), "test_rate_returns", 5, "passed"),
     ]
     assert [(each.unit, each.executed, each.missing) for each in coverage(evidence())] == [
         ("shop.rates/rate", (4,), (5,))

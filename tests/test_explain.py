@@ -11,9 +11,10 @@ from tests.passes import analyse
 PAGES = {path.stem: path for path in sorted((ROOT / "grammar" / "explain").glob("*.md"))}
 CODES = {
     code
-    for path in (ROOT / "specc" / "language").rglob("*.py")
+    for path in (*(ROOT / "specc" / "language").rglob("*.py"), ROOT / "grammar" / "slips.toml")
     for code in re.findall(r"\"([EW]\d{3})\"", path.read_text(encoding="utf-8"))
 }
+TOO_LONG_FOR_A_PAGE = {"E103": "# so many comments\n" * 200_000}
 
 
 def examples(code: str) -> list[Analysis]:
@@ -34,6 +35,10 @@ def test_codes_and_pages_correspond() -> None:
 def test_the_first_example_is_wrong_and_the_last_is_right(code: str) -> None:
     text = PAGES[code].read_text(encoding="utf-8")
     assert re.match(rf"# {code}: \S", text)
-    wrong, *_, right = examples(code)
+    if code in TOO_LONG_FOR_A_PAGE:
+        (right,) = examples(code)
+        wrong = analyse(TOO_LONG_FOR_A_PAGE[code], {})
+    else:
+        wrong, *_, right = examples(code)
     assert code in [each.code for each in wrong.diagnostics]
     assert [each.code for each in right.diagnostics] == []

@@ -20,7 +20,8 @@ class Circumstances:
     """What a bundle says besides the evidence.
 
     `replaced` and `abandoned` name units whose accepted code this build replaces, or whose spec is
-    gone; `stacked` the other specs whose code comes along; `folder` is where the bundle will lie.
+    gone; `stacked` the other specs whose code comes along; `doubts` pairs units with what is not
+    sure about their rules; `folder` is where the bundle will lie.
     """
 
     base: str
@@ -31,6 +32,7 @@ class Circumstances:
     replaced: tuple[str, ...] = ()
     abandoned: tuple[str, ...] = ()
     stacked: tuple[str, ...] = ()
+    doubts: tuple[tuple[str, str], ...] = ()
 
 
 def commit_message(module: ir.Module, plan: Plan) -> str:

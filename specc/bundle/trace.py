@@ -24,7 +24,8 @@ class Evidence:
 
 
 def traces(evidence: Evidence) -> tuple[Trace, ...]:
-    """A row per test, and per criterion without one, in the order of the spec."""
+    """A row per test, and per criterion without one, unit by unit; what holds of every unit without
+    being written comes after its criteria."""
     tasks = {task.unit.partition("/")[2]: task for task in evidence.plan.tasks}
     results = _results(evidence.report)
     lines = _test_lines(evidence.tests.text)
@@ -45,7 +46,13 @@ def traces(evidence: Evidence) -> tuple[Trace, ...]:
         if criterion.id in evidence.tests.unchecked:
             row = _trace(evidence, criterion.id, tasks.get(criterion.owner or ""))
             rows.append(row.model_copy(update={"code": criterion.code, "title": criterion.title}))
-    return tuple(sorted(rows, key=lambda row: row.spec_line))
+    units = {row.unit: spec_line(evidence, row.unit) for row in rows}
+    return tuple(
+        sorted(
+            rows,
+            key=lambda row: (units[row.unit], row.item not in evidence.spans, row.spec_line),
+        )
+    )
 
 
 def criteria(module: ir.Module) -> Iterator[ir.Criterion]:

@@ -1,10 +1,12 @@
 """Everything that `specc check` says about one spec: parse, lower, determine."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from specc.language import ir
+from specc.language.determine import Determination, check_examples, determinations
 from specc.language.diagnostics import Diagnostic
+from specc.language.findings import of_contradiction, of_determination
 from specc.language.lower.module import lower
 from specc.language.source import Source, Span
 from specc.language.syntax import parse
@@ -21,22 +23,44 @@ class Library:
 @dataclass(frozen=True)
 class Analysis:
     """What is known of a spec. `module` is None only if nothing useful could be lowered; with
-    errors it may be partial. `spans` holds the place of each IR item by its id."""
+    errors it may be partial. `spans` holds the place of each IR item by its id, `determinations`
+    the verdict on functions, defines and machines by theirs; with errors there is none."""
 
     source: Source
     module: ir.Module | None
     diagnostics: tuple[Diagnostic, ...]
     spans: Mapping[str, Span]
+    determinations: Mapping[str, Determination] = field(default_factory=dict)
 
 
 def analyse(source: Source, library: Library) -> Analysis:
     """Parses, resolves, types and determines a spec. Never raises, whatever the text."""
     parsed = parse(source)
     lowered = lower(parsed, library.specs, library.modules)
-    diagnostics = (*parsed.diagnostics, *lowered.diagnostics)
-    return Analysis(
-        source,
-        lowered.module,
-        tuple(sorted(diagnostics, key=lambda d: (d.span, d.code))),
-        lowered.spans,
-    )
+    found = [*parsed.diagnostics, *lowered.diagnostics]
+    verdicts: Mapping[str, Determination] = {}
+    if lowered.module is not None and all(each.severity != "error" for each in found):
+        verdicts = determinations(lowered.module)
+        found += _meaning(source, lowered.module, lowered.spans, verdicts)
+    diagnostics = tuple(sorted(found, key=lambda each: (each.span, each.code)))
+    return Analysis(source, lowered.module, diagnostics, lowered.spans, verdicts)
+
+
+def _meaning(
+    source: Source,
+    module: ir.Module,
+    spans: Mapping[str, Span],
+    verdicts: Mapping[str, Determination],
+) -> list[Diagnostic]:
+    """What evaluating the rules and examples of a module shows."""
+    machines = {each.id for each in module.declarations if isinstance(each, ir.Machine)}
+    found = [
+        of_determination(source, item, verdict, spans)
+        for item, verdict in verdicts.items()
+        if item not in machines
+    ]
+    for each in module.declarations:
+        if isinstance(each, ir.Function):
+            contradictions = check_examples(each, module)
+            found += [of_contradiction(source, one, spans) for one in contradictions]
+    return [each for each in found if each is not None]

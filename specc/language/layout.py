@@ -37,6 +37,9 @@ def lay_out(line: str, width: int) -> list[str]:
         return [line]
     indent = line[: len(line) - len(line.lstrip())]
     text = line.strip()
+    if text.startswith("from "):
+        head, _, imported = text.partition(" import ")
+        return [f"{head} import (", *(f"    {each}," for each in imported.split(", ")), ")"]
     tokens = _tokens(text)
     if tokens is None:
         return [line]
@@ -50,7 +53,10 @@ def lay_out(line: str, width: int) -> list[str]:
     for opening, closing in _pairs(tokens):
         first = text[: opening.end]
         if len(indent) + len(first) <= width and closing.start > opening.end:
-            inner = _body(text[opening.end : closing.start], indent + "    ", width, calls=True)
+            literal = not text[opening.start - 1 : opening.start].strip(" ([{,=")
+            inner = _body(
+                text[opening.end : closing.start], indent + "    ", width, calls=True, split=literal
+            )
             rest = lay_out(indent + text[closing.start :], width)
             return [indent + first, *inner, *rest]
     return [line]
@@ -134,12 +140,13 @@ def _comparisons(outer: Sequence[Token]) -> list[Token]:
     return found
 
 
-def _body(text: str, indent: str, width: int, *, calls: bool) -> list[str]:
+def _body(text: str, indent: str, width: int, *, calls: bool, split: bool = False) -> list[str]:
     """What stands between brackets: on one line if it fits, else broken at what binds least."""
     tokens = _tokens(text) or []
     separators = _separators(tokens)
     commas = bool(separators) and separators[0].text == ","
-    if len(indent) + len(text) <= width and not (calls and text.endswith(",")):
+    exploded = calls and (text.endswith(",") or (split and commas))
+    if len(indent) + len(text) <= width and not exploded:
         return [indent + text]
     if not separators:
         lines = lay_out(indent + text, width - 1 if calls else width)
@@ -147,10 +154,21 @@ def _body(text: str, indent: str, width: int, *, calls: bool) -> list[str]:
         return [*lines[:-1], lines[-1] + ","] if single and not text.endswith(",") else lines
     lines: list[str] = []
     for part in _parts(text, separators):
-        lines += lay_out(indent + part, width)
+        lines += _element(part, indent, width)
     if commas and not lines[-1].endswith(","):
         lines[-1] += ","
     return lines
+
+
+def _element(text: str, indent: str, width: int) -> list[str]:
+    """One part of what stands between brackets; its operators need no brackets of their own."""
+    plain = text.rstrip(",")
+    separators = _separators(_tokens(plain) or [])
+    keyword = "=" in plain.partition("(")[0].replace("==", "")
+    if len(indent) + len(text) <= width or keyword or not separators:
+        return lay_out(indent + text, width)
+    lines = [line for part in _parts(plain, separators) for line in _element(part, indent, width)]
+    return [*lines[:-1], lines[-1] + text[len(plain) :]]
 
 
 def _is_generator(tokens: Sequence[Token]) -> bool:

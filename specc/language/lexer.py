@@ -1,52 +1,89 @@
-"""Splits a text into logical lines and a line into tokens, by the terminals of the grammar."""
+"""Splits a text into logical lines, and a line into the tokens of the grammar's terminals."""
 
 import re
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 RESERVED = frozenset(
-    "if else and or not in is for every some implies matches lambda when where otherwise raises"
-    " True False None empty".split()
+    (
+        *("if", "else", "and", "or", "not", "in", "is", "for", "every", "some", "implies"),
+        *("matches", "lambda", "when", "where", "otherwise", "raises"),
+        *("True", "False", "None", "empty"),
+    )
 )
-_OPENERS = {"(": ")", "[": "]", "{": "}"}
+"""Words of expressions, which are never names. Words that begin a line stay usable as names."""
+
+OPENERS = {"(": ")", "[": "]", "{": "}"}
+_ONLY_WHERE_EXPECTED = frozenset(("PROSE", "ID", "REGEX"))
 _SCAN = re.compile(
-    r'(?P<skip>b?"(?:[^"\\\n]|\\.)*"|\bmatches[ \t]+/(?:[^/\\\n]|\\.)+/|\#[^\n]*)|(?P<mark>[\[\](){}\n])'
+    r'b?"(?:[^"\\\n]|\\.)*(?:"|$|(?=\n))'  # a text, also one that is not closed on its line
+    r"|\bmatches[ \t]+/(?:[^/\\\n]|\\.)+/"
+    r"|\#[^\n]*"
+    r"|(?P<mark>[\[\](){}\n])"
 )
-_SPACE = re.compile(r"(?:[ \t\r\n]|#[^\n]*)*")
+_BETWEEN = re.compile(r"(?:[ \t\r\n\f]|\#[^\n]*)*")
+_BLANK = " \t\r\f"
 
 
 @dataclass(frozen=True)
 class Line:
-    """A logical line: its text from `start` to `end`, and `indent`, the column of its first character.
+    """A logical line: its text from `start` to `end`, and the width of its indentation.
 
-    `unclosed` is the offset of a bracket that is still open at its end, or -1.
+    `unclosed` is the offset of a bracket that is still open at its end, or -1; `tab` the offset of
+    the first tab in its indentation, or -1.
     """
 
     start: int
     end: int
     indent: int
     unclosed: int = -1
+    tab: int = -1
+
+
+@dataclass(frozen=True)
+class Terminals:
+    """The grammar's terminals: keywords and signs by their text, the others as patterns."""
+
+    words: Mapping[str, str]
+    signs: Mapping[str, str]
+    patterns: tuple[tuple[str, "re.Pattern[str]"], ...]
+    sign: "re.Pattern[str]"
+
+
+@dataclass(frozen=True)
+class Found:
+    """One token: the terminal's name, empty where no terminal matches, and where it ends."""
+
+    kind: str
+    end: int
 
 
 def logical_lines(text: str) -> list[Line]:
-    """The lines of a text that are not blank and not a comment; brackets join lines."""
+    """The lines that are neither blank nor a comment. An open bracket joins the lines below it that
+    are indented deeper than its own."""
     lines: list[Line] = []
-    position = 0
+    position = 1 if text.startswith("\ufeff") else 0
     while position < len(text):
         end = _line_end(text, position)
         start = position
-        while start < end and text[start] in " \t\r\f\ufeff":
+        while start < end and text[start] in _BLANK:
             start += 1
-        if start == end or text[start] == "#":
-            position = end + 1
-            continue
-        indent = start - position
-        if text[start] == ">":
-            lines.append(Line(start, end, indent))
-        else:
-            end, unclosed = _statement_end(text, start, indent)
-            lines.append(Line(start, end, indent, unclosed))
+        if start < end and text[start] != "#":
+            line = _line(text, position, start, end)
+            lines.append(line)
+            end = line.end
         position = end + 1
     return lines
+
+
+def _line(text: str, begin: int, start: int, end: int) -> Line:
+    margin = text[begin:start]
+    indent = len(margin.expandtabs(4))
+    tab = begin + margin.index("\t") if "\t" in margin else -1
+    if text[start] == ">":
+        return Line(start, len(text[:end].rstrip("\r")) if end else end, indent, -1, tab)
+    end, unclosed = _statement_end(text, start, indent)
+    return Line(start, end, indent, unclosed, tab)
 
 
 def _line_end(text: str, position: int) -> int:
@@ -55,6 +92,7 @@ def _line_end(text: str, position: int) -> int:
 
 
 def _statement_end(text: str, start: int, indent: int) -> tuple[int, int]:
+    """Where a statement ends, and its first bracket that nothing closes."""
     opened: list[int] = []
     for match in _SCAN.finditer(text, start):
         mark = match["mark"]
@@ -63,14 +101,57 @@ def _statement_end(text: str, start: int, indent: int) -> tuple[int, int]:
         if mark == "\n":
             if not opened:
                 return match.start(), -1
-            rest = _SPACE.match(text, match.end())
-            following = rest.end() if rest else match.end()
+            between = _BETWEEN.match(text, match.end())
+            following = between.end() if between else match.end()
             column = following - (text.rfind("\n", 0, following) + 1)
-            closes = text[following : following + 1] in tuple(_OPENERS.values()) and column >= indent
+            closes = text[following : following + 1] in OPENERS.values() and column >= indent
             if following >= len(text) or (column <= indent and not closes):
                 return match.start(), opened[-1]
-        elif mark in _OPENERS:
+        elif mark in OPENERS:
             opened.append(match.start())
         elif opened:
             opened.pop()
     return len(text), opened[-1] if opened else -1
+
+
+def token_start(text: str, position: int, end: int) -> int:
+    """The start of the next token of a logical line, or `end`."""
+    between = _BETWEEN.match(text, position, end)
+    return between.end() if between else position
+
+
+def token(
+    text: str,
+    place: tuple[int, int],
+    terminals: Terminals,
+    accepts: Collection[str],
+    *,
+    cells: bool,
+) -> Found:
+    """The token at `place` (start, end of the line) in a parser state that `accepts` terminals.
+
+    `cells` is whether a `|` here separates cells of a table.
+    """
+    start, limit = place
+    for name, pattern in terminals.patterns:
+        if name in _ONLY_WHERE_EXPECTED and name not in accepts:
+            continue
+        match = pattern.match(text, start, limit)
+        if match is None:
+            continue
+        if name == "NAME":
+            return Found(_word(match[0], terminals, accepts), match.end())
+        return Found(name, match.end())
+    match = terminals.sign.match(text, start, limit)
+    if match is None:
+        return Found("", start)
+    if match[0] == "|":
+        return Found("BAR" if cells else "PIPE", match.end())
+    return Found(terminals.signs[match[0]], match.end())
+
+
+def _word(word: str, terminals: Terminals, accepts: Collection[str]) -> str:
+    keyword = terminals.words.get(word)
+    if keyword is None or (word not in RESERVED and keyword not in accepts and "NAME" in accepts):
+        return "NAME"
+    return keyword

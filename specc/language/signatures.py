@@ -318,6 +318,6 @@ def _result(found: Match, positional: Sequence[ir.Expression]) -> ir.Type:
         places = positional[result.scale_of]
         if isinstance(places, ir.LiteralValue) and places.type == types.INT:
             return ir.DecimalType(scale=int(places.text))
-        return types.DECIMAL
+        return types.UNKNOWN if places.type == types.UNKNOWN else types.DECIMAL
     type_ = substitute(result, found.bindings)
     return ir.DecimalType(scale=type_.scale) if isinstance(type_, ir.DecimalType) else type_

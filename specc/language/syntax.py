@@ -1,161 +1,294 @@
-"""Parses a source into one Lark tree per top-level item, and says what does not parse."""
+"""Parses a source into one Lark tree per top-level item, and says what does not parse.
+
+Each item is parsed by itself, so that a mistake in one never reaches another. After a mistake the
+logical line, with the block below it, is dropped and the item is parsed again without it: one
+mistake gives one error, on its line.
+"""
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, field
 from functools import cache
+from typing import Any
 
 from lark import Lark, Token, Tree
-from lark.exceptions import UnexpectedToken
 from lark.common import LexerConf
+from lark.exceptions import UnexpectedToken
 from lark.lexer import Lexer, PatternStr
+from lark.parsers.lalr_analysis import Shift
 
+from specc.language import slips
 from specc.language.diagnostics import Diagnostic
-from specc.language.lexer import RESERVED, Line, logical_lines
+from specc.language.lexer import OPENERS, Line, Terminals, logical_lines, token, token_start
+from specc.language.slips import Mistake
 from specc.language.source import Source, Span
-from specc.resources import GRAMMAR
+from specc.resources import grammar_text
+
+LARGEST = 2_000_000
+"""Characters of the largest source that is read."""
+DEEPEST = 120
+"""How deep a tree may nest; deeper ones could not be walked safely."""
+_PATTERNS = (
+    *("PROSE", "BYTES", "STRING", "ID", "REGEX"),
+    *("DATETIME", "DATE", "DURATION", "DECIMAL", "INT", "NAME"),
+)
+_METHODS = ("GET", "POST", "PUT", "DELETE", "PATCH")
+_WORD = re.compile(r"[^\W\d]\w*")
 
 
 @dataclass(frozen=True)
 class Parsed:
+    """The items that parsed, and what was wrong with the others.
+
+    `broken` are words in lines that did not parse: what they would have declared is not missing.
+    """
+
     source: Source
     items: tuple[Tree[Token], ...]
     diagnostics: tuple[Diagnostic, ...]
     broken: frozenset[str]
 
 
+@dataclass
+class _Outcome:
+    source: Source
+    items: list[Tree[Token]] = field(default_factory=list)
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+    broken: set[str] = field(default_factory=set)
+
+
+class _Unexpected(Exception):
+    """A token that the grammar does not expect, in the line at `index` of an item."""
+
+    def __init__(self, index: int, mistake: Mistake) -> None:
+        super().__init__(index)
+        self.index = index
+        self.mistake = mistake
+
+
+def parse(source: Source) -> Parsed:
+    """The trees of a source, perhaps partial, with diagnostics. Never raises."""
+    outcome = _Outcome(source)
+    if len(source.text) > LARGEST:
+        outcome.diagnostics.append(slips.too_large(source, LARGEST))
+        return Parsed(source, (), tuple(outcome.diagnostics), frozenset())
+    lines = logical_lines(source.text)
+    if not lines:
+        return Parsed(source, (), (slips.nothing(source),), frozenset())
+    tab = next((line.tab for line in lines if line.tab >= 0), -1)
+    if tab >= 0:
+        outcome.diagnostics.append(slips.tab(source, tab))
+    starts = [index for index, line in enumerate(lines) if line.indent == 0 or index == 0]
+    for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
+        _item(outcome, lines[start:end])
+    ordered = sorted(outcome.diagnostics, key=lambda each: each.span)
+    return Parsed(source, tuple(outcome.items), tuple(ordered), frozenset(outcome.broken))
+
+
+def _item(outcome: _Outcome, lines: Sequence[Line]) -> None:
+    """Parses one item, dropping lines until the rest parses."""
+    source = outcome.source
+    kept = list(lines)
+    while kept:
+        try:
+            tree = _parse(source.text, kept)
+        except _Unexpected as problem:
+            dropped = _dropped(kept, problem, whole=len(kept) == len(lines))
+            if not (problem.mistake.structural and len(kept) < len(lines)):
+                outcome.diagnostics.append(slips.diagnose(source, problem.mistake))
+            for each in dropped:
+                outcome.broken.update(_WORD.findall(source.text, each.start, each.end))
+            kept = [each for each in kept if each not in dropped]
+            continue
+        if _depth(tree) > DEEPEST:
+            outcome.diagnostics.append(slips.too_deep(source, Span(lines[0].start, lines[0].end)))
+            outcome.broken.update(_WORD.findall(source.text, lines[0].start, lines[-1].end))
+        else:
+            outcome.items.append(tree)
+        return
+
+
+def _dropped(kept: Sequence[Line], problem: _Unexpected, *, whole: bool) -> Sequence[Line]:
+    """The line at fault and its block; the whole item where its first line is at fault, or where
+    nothing is left of a block."""
+    index = problem.index
+    if index == 0 or (problem.mistake.structural and not whole):
+        return kept
+    line = kept[index]
+    end = index + 1
+    level = line.indent if not problem.mistake.structural else kept[index].indent - 1
+    while end < len(kept) and kept[end].indent > level:
+        end += 1
+    return kept[index:end]
+
+
 class _NoLexer(Lexer):
-    def __init__(self, conf: LexerConf) -> None: ...
+    """Tokens come from `language.lexer`, one at a time, as the parser's state asks for them."""
 
-    def lex(self, data):
+    def __init__(self, conf: LexerConf) -> None:
+        """Lark makes it with its configuration."""
+
+    def lex(self, lexer_state: object, parser_state: object) -> Iterator[Token]:
+        """Never asked."""
         return iter(())
-
-
-@dataclass(frozen=True)
-class Terminals:
-    words: Mapping[str, str]
-    signs: Mapping[str, str]
-    patterns: tuple[tuple[str, "re.Pattern[str]"], ...]
-    scan: "re.Pattern[str]"
 
 
 @cache
 def grammar() -> tuple[Lark, Terminals]:
-    lark = Lark((GRAMMAR / "specc.lark").read_text(encoding="utf-8"), parser="lalr", lexer=_NoLexer,
-        propagate_positions=True, maybe_placeholders=True)
-    words, signs, patterns = {}, {}, []
+    """The parser, and the terminals for the lexer."""
+    lark = Lark(
+        grammar_text(),
+        parser="lalr",
+        lexer=_NoLexer,
+        propagate_positions=True,
+        maybe_placeholders=True,
+    )
+    return lark, _terminals(lark)
+
+
+def _terminals(lark: Lark) -> Terminals:
+    words: dict[str, str] = dict.fromkeys(_METHODS, "METHOD")
+    signs: dict[str, str] = {}
+    patterns: dict[str, re.Pattern[str]] = {}
     for each in lark.terminals:
-        if isinstance(each.pattern, PatternStr):
-            (words if each.pattern.value.isidentifier() else signs)[each.pattern.value] = each.name
-        elif each.name == "METHOD":
-            words |= dict.fromkeys(("GET", "POST", "PUT", "DELETE", "PATCH"), "METHOD")
+        if not isinstance(each.pattern, PatternStr):
+            patterns[each.name] = re.compile(each.pattern.value)
+        elif each.pattern.value.isidentifier():
+            words[each.pattern.value] = each.name
         else:
-            patterns.append((each.name, re.compile(each.pattern.value)))
-    order = ["PROSE", "BYTES", "STRING", "ID", "REGEX", "DATETIME", "DATE", "DURATION", "DECIMAL", "INT", "NAME"]
-    patterns.sort(key=lambda each: order.index(each[0]))
-    signs["|"] = "PIPE"
-    scan = re.compile("|".join(re.escape(sign) for sign in sorted(signs, key=len, reverse=True)))
-    return lark, Terminals(words, signs, tuple(patterns), scan)
+            signs[each.pattern.value] = each.name
+    longest_first = sorted(signs, key=len, reverse=True)
+    sign = re.compile("|".join(re.escape(each) for each in longest_first))
+    return Terminals(words, signs, tuple((name, patterns[name]) for name in _PATTERNS), sign)
 
 
-def parse(source: Source) -> Parsed:
-    lines = logical_lines(source.text)
-    starts = [index for index, line in enumerate(lines) if line.indent == 0 or index == 0]
-    items, diagnostics, broken = [], [], set()
-    for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
-        tree = _item(source, lines[start:end], diagnostics, broken)
-        if tree is not None:
-            items.append(tree)
-    return Parsed(source, tuple(items), tuple(diagnostics), frozenset(broken))
+class _Driver:
+    """Feeds the tokens of an item to Lark's LALR parser, and stops at one it does not expect."""
 
+    def __init__(self, text: str) -> None:
+        lark, self.terminals = grammar()
+        self.text = text
+        self.state = lark.parse_interactive().parser_state
+        self.states: Mapping[Any, Mapping[str, Any]] = self.state.parse_conf.states
+        self.previous = ""
+        self.index = 0
+        self.line = Line(0, 0, 0)
 
-def _item(source, lines, diagnostics, broken):
-    kept = list(lines)
-    while kept:
+    def accepts(self) -> Set[str]:
+        """The terminals that may come next."""
+        return self.states[self.state.position].keys()
+
+    def feed(self, kind: str, start: int, end: int) -> Tree[Token] | None:
+        """One token; the tree, after the last."""
+        before = list(self.state.state_stack)
+        made = Token(
+            kind,
+            self.text[start:end],
+            start_pos=start,
+            line=1,
+            column=1,
+            end_line=1,
+            end_column=1,
+            end_pos=end,
+        )
         try:
-            return _parse(source.text, kept)
-        except _Unexpected as problem:
-            index = problem.index
-            line = kept[index]
-            if problem.structural and len(kept) < len(lines):
-                return None
-            diagnostics.append(problem.diagnostic(source))
-            end = index + 1
-            while end < len(kept) and kept[end].indent > line.indent:
-                end += 1
-            for each in (kept if index == 0 else kept[index:end]):
-                broken.update(re.findall(r"[^\W\d]\w*", source.text[each.start:each.end]))
-            if index == 0:
-                return None
-            del kept[index:end]
-    return None
-
-
-class _Unexpected(Exception):
-    def __init__(self, index, span, found, accepts, structural=False):
-        self.index, self.span, self.found, self.accepts, self.structural = index, span, found, accepts, structural
-
-    def diagnostic(self, source):
-        expected = ", ".join(sorted(a for a in self.accepts if a.isupper()))
-        return Diagnostic("E110", source, self.span, f"unexpected {self.found or 'end of line'}", notes=(f"expected {expected}",))
-
-
-def _parse(text, lines):
-    lark, terminals = grammar()
-    state = lark.parse_interactive().parser_state
-    states = state.parse_conf.states
-    token = None
-
-    def feed(kind, start, end, index, structural=False):
-        nonlocal token
-        token = Token(kind, text[start:end], start_pos=start, line=1, column=1, end_line=1, end_column=1, end_pos=end)
-        try:
-            return state.feed_token(token, kind == "$END")
+            found: Tree[Token] | None = self.state.feed_token(made, kind == "$END")
         except UnexpectedToken:
-            raise _Unexpected(index, Span(start, max(end, start + 1)), text[start:end], states[state.position], structural) from None
+            self.state.state_stack[:] = before
+            raise self.unexpected(kind, start, end) from None
+        self.previous = kind
+        return found
 
+    def unexpected(self, kind: str, start: int, end: int, opener: int = -1) -> _Unexpected:
+        """What is wrong at a place."""
+        expected = frozenset(name for name in self.accepts() if self._is_really_accepted(name))
+        mistake = Mistake(kind, Span(start, end), self.line, self.previous, expected, opener)
+        return _Unexpected(self.index, mistake)
+
+    def _is_really_accepted(self, terminal: str) -> bool:
+        """Whether the state can shift it in the end: an LALR table also lists reductions that lead
+        nowhere."""
+        stack = list(self.state.state_stack)
+        while True:
+            action = self.states[stack[-1]].get(terminal)
+            if action is None or not (terminal.isupper() or terminal == "$END"):
+                return False
+            move, argument = action
+            if move is Shift:
+                return True
+            if argument.expansion:
+                del stack[-len(argument.expansion) :]
+            stack.append(self.states[stack[-1]][argument.origin.name][1])
+
+
+def _parse(text: str, lines: Sequence[Line]) -> Tree[Token]:
+    driver = _Driver(text)
     indents = [lines[0].indent]
     for index, line in enumerate(lines):
         if line.indent > indents[-1]:
             indents.append(line.indent)
-            feed("_INDENT", line.start, line.start, index, True)
+            driver.index, driver.line = index, line
+            driver.feed("_INDENT", line.start, line.start)
         while line.indent < indents[-1]:
             indents.pop()
-            feed("_DEDENT", line.start, line.start, max(index - 1, 0), True)
-        position, depth = line.start, 0
-        row = text[position] == "|"
-        while True:
-            while position < line.end and (text[position] in " \t\r\n" or text[position] == "#"):
-                position = text.find("\n", position) if text[position] == "#" and text.find("\n", position, line.end) >= 0 else (line.end if text[position] == "#" else position + 1)
-            if position >= line.end:
-                break
-            accepts = states[state.position]
-            kind, end = _token(text, position, line.end, accepts, terminals, row and depth == 0)
-            if kind is None:
-                raise _Unexpected(index, Span(position, position + 1), text[position], accepts)
-            depth += (kind in ("LPAR", "LSQB", "LBRACE")) - (kind in ("RPAR", "RSQB", "RBRACE"))
-            feed(kind, position, end, index)
-            position = end
-        feed("_NL", line.end, line.end, index)
+            if line.indent > indents[-1]:
+                driver.index, driver.line = index, line
+                raise driver.unexpected("UNEVEN", line.start, line.end)
+            driver.feed("_DEDENT", driver.line.end, driver.line.end)
+        driver.index, driver.line = index, line
+        _statement(driver, line)
     for _ in indents[1:]:
-        feed("_DEDENT", line.end, line.end, len(lines) - 1, True)
-    return feed("$END", line.end, line.end, len(lines) - 1, True)
+        driver.feed("_DEDENT", driver.line.end, driver.line.end)
+    tree = driver.feed("$END", driver.line.end, driver.line.end)
+    assert tree is not None
+    return tree
 
 
-def _token(text, position, limit, accepts, terminals, cells):
-    for name, pattern in terminals.patterns:
-        if name in ("ID", "REGEX", "PROSE") and name not in accepts:
-            continue
-        match = pattern.match(text, position, limit)
-        if match:
-            if name != "NAME":
-                return name, match.end()
-            word = match[0]
-            keyword = terminals.words.get(word)
-            if keyword and (word in RESERVED or keyword in accepts or "NAME" not in accepts):
-                return keyword, match.end()
-            return "NAME", match.end()
-    match = terminals.scan.match(text, position, limit)
-    if match is None:
-        return None, position
-    return ("BAR" if match[0] == "|" and cells else terminals.signs[match[0]]), match.end()
+def _statement(driver: _Driver, line: Line) -> None:
+    """Feeds the tokens of one logical line."""
+    text = driver.text
+    if line.unclosed >= 0:
+        raise driver.unexpected("UNCLOSED", line.unclosed, line.unclosed + 1)
+    row = text[line.start] == "|"
+    opened: list[str] = []
+    position = token_start(text, line.start, line.end)
+    while position < line.end:
+        slip = slips.at_token(text, position, line.end, in_row=row)
+        if slip:
+            raise driver.unexpected("SLIP", position, slip)
+        found = token(
+            text,
+            (position, line.end),
+            driver.terminals,
+            driver.accepts(),
+            cells=row and not opened,
+        )
+        if not found.kind:
+            raise driver.unexpected("ILLEGAL", position, position + 1)
+        _track(driver, opened, text[position], position)
+        driver.feed(found.kind, position, found.end)
+        position = token_start(text, found.end, line.end)
+    driver.feed("_NL", line.end, line.end)
+
+
+def _track(driver: _Driver, opened: list[str], sign: str, position: int) -> None:
+    """Keeps the closing brackets that are still to come."""
+    if sign in OPENERS:
+        opened.append(OPENERS[sign])
+        if len(opened) > DEEPEST:
+            raise driver.unexpected("DEEP", position, position + 1)
+    elif sign in OPENERS.values():
+        if opened and opened[-1] != sign:
+            raise driver.unexpected("MISMATCH", position, position + 1)
+        if opened:
+            opened.pop()
+
+
+def _depth(tree: Tree[Token]) -> int:
+    deepest = 0
+    waiting: list[tuple[Tree[Token], int]] = [(tree, 1)]
+    while waiting:
+        node, depth = waiting.pop()
+        deepest = max(deepest, depth)
+        waiting += [(each, depth + 1) for each in node.children if isinstance(each, Tree)]
+    return deepest

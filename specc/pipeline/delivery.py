@@ -38,7 +38,10 @@ def run_tests(run: Journal, base: Ground, code: Code, written: Mapping[str, str]
             project = tree / base.prefix
             for path, text in written.items():
                 write_file(project / path, text)
-            return runner.run_tests(project, code.tests, code.plan.target, base.config)
+            report = runner.run_tests(project, code.tests, code.plan.target, base.config)
+        if report.problem is not None and report.problem.kind == "environment":
+            raise SpeccError(report.problem.message, "run `specc build` again when that is settled")
+        return report
 
     return done(run, Step("run", inputs, Report, make, holds=_verdict, detail=_counted))
 
@@ -130,12 +133,18 @@ def circumstances(base: Ground, code: Code, made: Committed) -> Circumstances:
         ),
         abandoned=tuple(unit for unit in own if unit not in names),
         stacked=tuple(each.plan.spec for each in code.brought),
+        doubts=tuple(
+            (unit, found.reason)
+            for unit, found in code.checked.determinations.items()
+            if found.status in ("undefined", "undecided")
+        ),
     )
 
 
 def _verdict(report: Report) -> bool:
-    """Whether a report is about the code, and not about a machine that could not run it."""
-    return report.problem is None
+    """Whether a report would be the same on another day: it is not when time ran out."""
+    failures = (report.problem, *(each.failure for each in report.outcomes))
+    return not any(each is not None and each.kind == "timeout" for each in failures)
 
 
 def _counted(report: Report) -> str:

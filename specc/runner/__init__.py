@@ -7,6 +7,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from specc import config as settings
@@ -59,7 +60,8 @@ def run_tests(project: Path, tests: TestModule, target: str, config: Config) -> 
         key = secrets.token_bytes(32)
         with results.open("w+b", buffering=0) as file:
             request = _request(folder, tests, target, config) | {"key": key.hex()}
-            done = sandbox.run(_job(folder, config, tier, json.dumps(request).encode()), tier)
+            job = _job(folder, tests.path, config, tier)
+            done = sandbox.run(replace(job, stdin=json.dumps(request).encode()), tier)
             expected = [case.function for case in tests.cases]
             return records.report(file, key, expected, done)
 
@@ -69,9 +71,8 @@ def _request(folder: Path, tests: TestModule, target: str, config: Config) -> di
     ini = folder / "pytest.ini"
     ini.write_text("[pytest]\npython_files = *.py\n", encoding="utf-8")
     options = [
-        "-c", str(ini), "--rootdir", str(tree), "--confcutdir", str(tree), "--import-mode=importlib",
-        "-p", "no:cacheprovider", "-p", "no:randomly", "--tb=no", "-q", "--no-header",
-        "-W", "ignore",
+        "-c", str(ini), "--rootdir", str(tree), "--confcutdir", str(tree), "-p", "no:cacheprovider",
+        "-p", "no:randomly", "--import-mode=importlib", "--tb=no", "-q", "--no-header", "-Wignore",
     ]  # fmt: skip
     return {
         "root": str(tree),
@@ -85,7 +86,7 @@ def _request(folder: Path, tests: TestModule, target: str, config: Config) -> di
     }
 
 
-def _job(folder: Path, config: Config, tier: Tier, request: bytes) -> Job:
+def _job(folder: Path, tests: str, config: Config, tier: Tier) -> Job:
     for name in ("home", "tmp", "inside"):
         (folder / name).mkdir()
     script = shutil.copy(_INSIDE, folder / "inside" / "run.py")
@@ -109,10 +110,17 @@ def _job(folder: Path, config: Config, tier: Tier, request: bytes) -> Job:
             "PYTHONHASHSEED": "0",
             "PYTHONUTF8": "1",
             "PYTHONNOUSERSITE": "1",
+            **_plugins(folder / "tree", tests),
         },
         limits=_limits(config),
-        stdin=request,
     )
+
+
+def _plugins(tree: Path, tests: str) -> dict[str, str]:
+    """Plugins of pytest take most of the time of a short run, and only a conftest needs them."""
+    folders = [each for each in (tree / tests).parents if each.is_relative_to(tree)]
+    needed = any((each / "conftest.py").is_file() for each in folders)
+    return {} if needed else {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
 
 
 def _limits(config: Config) -> Limits:

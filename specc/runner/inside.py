@@ -2,9 +2,11 @@
 
 It is copied beside the tests and run as a file by the project's interpreter, so it imports nothing
 of specc. Each record is signed with a key that was on standard input and is gone before any code of
-the project is loaded: what that code writes into the results does not pass for a record.
+the project is loaded: what that code writes into the results does not pass for a record. Code that
+sets out to search this process for the key can still forge one; it shares the interpreter.
 """
 
+import functools
 import hashlib
 import importlib
 import json
@@ -13,59 +15,72 @@ import os
 import re
 import signal
 import sys
-import types
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+import unittest
+from collections.abc import Callable, Generator, Mapping
+from pathlib import Path
+from traceback import walk_tb
+from typing import Any, Protocol
 
 import pytest
 
 _LONGEST = 2000
 _MOST_FRAMES = 20
 _MOST_FAILURES = 5
-
 _STEP = re.compile(r"(?:[\w, ()]+ = )?state(?:\.\w+\(| = )")
 
-Record = Callable[..., None]
 Values = dict[str, Any]
 
 
+class _Record(Protocol):
+    def __call__(self, kind: str, **values: object) -> None: ...
+
+
 class _TooLong(BaseException):
-    """Raised in the running test. No Exception, so that nothing takes it for an ordinary failure."""
+    """Raised in the running test. No Exception, so that nothing takes it for an ordinary one."""
 
 
 class _Plugin:
     """What pytest calls. It keeps what is known about the running test until it is reported."""
 
-    def __init__(self, record: Record, root: str, seconds: tuple[float, float]) -> None:
+    def __init__(self, record: _Record, root: Path, seconds: tuple[float, float]) -> None:
         self.record = record
-        self.root = root + os.sep
+        self.root = root
         self.test_seconds, self.example_seconds = seconds
         self.render = _renderer()
-        self.comparison: dict[str, str] = {}
-        self.details: list[tuple[BaseException, Values]] = []
+        self.uncounted: set[str] = set()
+        self.calls = 0
         self.raised: BaseException | None = None
+        self.comparison: Values = {}
+        self.details: list[tuple[BaseException, Values]] = []
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         self.record("collected", functions=[names(item)[0] for item in session.items])
         for item in session.items:
-            self._watch_examples(item)
+            self._watch(item)
 
     @pytest.hookimpl(wrapper=True)
-    def pytest_make_collect_report(self) -> Iterator[None]:
-        report: Any = yield  # type: ignore[misc]
-        if report.outcome == "failed" and getattr(report, "call", None) and report.call.excinfo:
-            value = report.call.excinfo.value
-            self.record("problem", failure=self._failure(value.__cause__ or value, {}))
-        return report  # type: ignore[return-value]
+    def pytest_make_collect_report(
+        self,
+    ) -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+        report = yield
+        excinfo = getattr(getattr(report, "call", None), "excinfo", None)
+        if report.outcome == "failed" and excinfo is not None:
+            failure = self._failure(excinfo.value.__cause__ or excinfo.value, {})
+            self.record("problem", failure={**failure, "kind": "collection"})
+        return report
+
+    def pytest_internalerror(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
+        self.record("problem", failure=self._failure(excinfo.value, {}))
 
     @pytest.hookimpl(wrapper=True)
-    def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[None]:
+    def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, object, object]:
         self.record("start", functions=names(item))
-        self.comparison, self.details, self.raised = {}, [], None
+        self.calls = 1 if item.nodeid in self.uncounted else 0
+        self.raised, self.comparison, self.details = None, {}, []
         return (yield)
 
     @pytest.hookimpl(wrapper=True, trylast=True)
-    def pytest_runtest_call(self) -> Iterator[None]:
+    def pytest_runtest_call(self) -> Generator[None, None, None]:
         """Innermost, so that no other hook can make a failure disappear before it is seen."""
         signal.signal(signal.SIGALRM, _too_long)
         signal.setitimer(signal.ITIMER_REAL, self.test_seconds)
@@ -78,22 +93,25 @@ class _Plugin:
             signal.setitimer(signal.ITIMER_REAL, 0)
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
-    def pytest_runtest_makereport(self, item: pytest.Item, call: Any) -> Iterator[None]:
-        report: Any = yield  # type: ignore[misc]
+    def pytest_runtest_makereport(
+        self, item: pytest.Item, call: pytest.CallInfo[None]
+    ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+        report = yield
+        called = call.when == "call"
         error = call.excinfo.value if call.excinfo else None
-        if call.when == "call":
-            error = self.raised or error
+        error = (self.raised or error) if called else error
         skipped = isinstance(error, pytest.skip.Exception)
         if error is not None and not skipped:
-            failures = [self._failure(each, _parameters(item, self.render)) for each in leaves(error)]
-            self.record("failed", functions=names(item), failures=failures[:_MOST_FAILURES])
+            row = _parameters(item, self.render)
+            failures = [self._failure(each, row) for each in leaves(error)[:_MOST_FAILURES]]
+            self.record("failed", functions=names(item), failures=failures)
         elif skipped or report.outcome == "skipped":
             self.record("skipped", functions=names(item))
-        elif report.outcome == "failed":
-            self.record("failed", functions=names(item), failures=[])
-        elif call.when == "call":
+        elif report.outcome == "failed" or (called and not self.calls):
+            self.record("failed", functions=names(item))
+        elif called:
             self.record("passed", functions=names(item))
-        return report  # type: ignore[return-value]
+        return report
 
     def pytest_assertrepr_compare(self, op: str, left: object, right: object) -> None:
         relation = "" if op == "==" else f"{op} "
@@ -102,25 +120,39 @@ class _Plugin:
             "expected": relation + self.render(right),
         }
 
-    def pytest_internalerror(self, excinfo: Any) -> None:
-        self.record("problem", failure=self._failure(excinfo.value, {}))
-
-    def _watch_examples(self, item: pytest.Item) -> None:
-        """Wrap the function that Hypothesis calls, through the attribute that it offers for that."""
+    def _watch(self, item: Any) -> None:  # noqa: ANN401  (items of all kinds)
+        """See each call of a test, or with Hypothesis of the function that it calls per example."""
         handle = getattr(getattr(item, "obj", None), "hypothesis", None)
-        inner = getattr(handle, "inner_test", None)
-        if handle is None or inner is None or hasattr(inner, "specc_watched"):
-            return
+        if issubclass(getattr(item, "cls", None) or object, unittest.TestCase):
+            self.uncounted.add(item.nodeid)
+        elif handle is None:
+            item.obj = self._counted(item.obj)
+        elif not hasattr(handle.inner_test, "specc_watched"):
+            handle.inner_test = self._watched(handle.inner_test)
+
+    def _counted(self, function: Callable[..., object]) -> Callable[..., object]:
+        @functools.wraps(function)
+        def counted(*args: object, **kwargs: object) -> object:
+            self.calls += 1
+            return function(*args, **kwargs)
+
+        return counted
+
+    def _watched(self, inner: Callable[..., object]) -> Callable[..., object]:
         final = _is_final_run()
 
-        def watched(*args: Any, **kwargs: Any) -> Any:
-            inputs = self._inputs(args, kwargs) if final() else {}
+        @functools.wraps(inner)
+        def watched(*args: object, **kwargs: object) -> object:
+            self.calls += 1
+            inputs = (
+                self._inputs(kwargs) if final() else {}
+            )  # before the call, which may change them
             self.comparison = {}
             signal.setitimer(signal.ITIMER_REAL, self.example_seconds)
             try:
                 return inner(*args, **kwargs)
             except _TooLong as error:
-                self.details.append((error, {"inputs": inputs or self._inputs(args, kwargs)}))
+                self.details.append((error, {"inputs": inputs or self._inputs(kwargs)}))
                 raise
             except BaseException as error:
                 if inputs:
@@ -129,46 +161,43 @@ class _Plugin:
             finally:
                 signal.setitimer(signal.ITIMER_REAL, self.test_seconds)
 
-        watched.__dict__.update(inner.__dict__, specc_watched=True)
-        watched.__name__, watched.__wrapped__ = inner.__name__, inner  # type: ignore[attr-defined]
-        handle.inner_test = watched
+        watched.__dict__["specc_watched"] = True
+        return watched
 
-    def _inputs(self, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> dict[str, str]:
-        named = {f"argument {number}": each for number, each in enumerate(args, 1)} | dict(kwargs)
-        return {name: self.render(value) for name, value in named.items()}
+    def _inputs(self, values: Mapping[str, object]) -> Values:
+        return {name: self.render(value) for name, value in values.items()}
 
-    def _failure(self, error: BaseException, parameters: Mapping[str, str]) -> Values:
-        known = next((more for each, more in self.details if each is error), self.comparison)
-        inputs = {**parameters, **known.get("inputs", {})} or _steps(error)
+    def _failure(self, error: BaseException, row: Values) -> Values:
+        known: Values = next(
+            (details for each, details in self.details if each is error), self.comparison
+        )
+        inputs = {**row, **known.get("inputs", {})} or _steps(error)
         lines = str(error).strip().splitlines() or [type(error).__name__]
-        failure: Values = {"kind": "exception", "exception": _type_name(error)}
+        common = {"message": lines[0][:_LONGEST], "inputs": inputs, "frames": self._frames(error)}
+        if isinstance(error, _TooLong):
+            return {"kind": "timeout", **common}
         if isinstance(error, (AssertionError, pytest.fail.Exception)):
-            failure = {"kind": "assertion", "exception": _type_name(error), **known}
-        elif isinstance(error, _TooLong):
-            failure = {"kind": "timeout", "exception": ""}
-        return {
-            **failure,
-            "message": lines[0][:_LONGEST],
-            "inputs": inputs,
-            "frames": self._frames(error),
-        }
+            return {**known, "kind": "assertion", "exception": _name(error), **common}
+        return {"kind": "exception", "exception": _name(error), **common}
 
     def _frames(self, error: BaseException) -> list[Values]:
-        frames = []
-        trace: types.TracebackType | None = error.__traceback__
-        while trace:
-            code, line = trace.tb_frame.f_code, trace.tb_lineno
-            path = os.path.realpath(code.co_filename)
-            if path.startswith(self.root):
-                text = linecache.getline(code.co_filename, line).strip()
-                place = {"file": path[len(self.root) :].replace(os.sep, "/"), "line": line}
-                frames.append({**place, "function": code.co_name, "code": text[:_LONGEST]})
-            trace = trace.tb_next
-        if isinstance(error, SyntaxError) and error.filename and error.lineno:
-            file = os.path.relpath(os.path.realpath(error.filename), self.root)
-            place = {"file": file, "line": error.lineno, "function": ""}
-            frames.append({**place, "code": (error.text or "").strip()[:_LONGEST]})
-        return frames[-_MOST_FRAMES:]
+        """The calls inside the project, outermost first."""
+        found = [
+            (frame.f_code.co_filename, line, frame.f_code.co_name)
+            for frame, line in walk_tb(error.__traceback__)
+        ]
+        if isinstance(error, SyntaxError):
+            found.append((error.filename or "", error.lineno or 0, ""))
+        return [
+            {
+                "file": Path(file).relative_to(self.root).as_posix(),
+                "line": line,
+                "function": function,
+                "code": linecache.getline(file, line).strip()[:_LONGEST],
+            }
+            for file, line, function in found
+            if Path(file).is_relative_to(self.root)
+        ][-_MOST_FRAMES:]
 
 
 def names(item: pytest.Item) -> list[str]:
@@ -187,23 +216,28 @@ def leaves(error: BaseException) -> list[BaseException]:
     return [error]
 
 
-def _parameters(item: pytest.Item, render: Callable[[object], str]) -> dict[str, str]:
+def _parameters(item: pytest.Item, render: Callable[[object], str]) -> Values:
     """The row of a parametrized test."""
     call = getattr(item, "callspec", None)
     return {name: render(value) for name, value in call.params.items()} if call else {}
 
 
-def _steps(error: BaseException) -> dict[str, str]:
+def _steps(error: BaseException) -> Values:
     """The steps of a state machine: Hypothesis keeps them in the notes of the exception only."""
     lines = "\n".join(map(str, getattr(error, "__notes__", ()))).splitlines()
     steps = [line for line in lines if _STEP.match(line) and line != "state.teardown()"]
     return {"steps": "\n".join(steps)[:_LONGEST]} if steps else {}
 
 
+def _name(error: BaseException) -> str:
+    module = type(error).__module__
+    return ("" if module == "builtins" else f"{module}.") + type(error).__qualname__
+
+
 def _renderer() -> Callable[[object], str]:
-    """Values as Python source: Hypothesis's printer, which knows enums, where it is as we know it."""
+    """Values as Python source: by Hypothesis's printer, which knows enums, while it has one."""
     try:
-        pretty = importlib.import_module("hypothesis.vendor.pretty").pretty
+        pretty: Callable[[object], str] = importlib.import_module("hypothesis.vendor.pretty").pretty
     except (ImportError, AttributeError):
         pretty = repr
 
@@ -225,22 +259,17 @@ def _is_final_run() -> Callable[[], bool]:
     return lambda: bool(getattr(context(), "is_final", True))
 
 
-def _type_name(error: BaseException) -> str:
-    kind = type(error)
-    return kind.__qualname__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__qualname__}"
-
-
 def _too_long(*_: object) -> None:
     raise _TooLong("it did not end in time")
 
 
-def _recorder(path: str, key: bytes) -> Record:
+def _recorder(path: str, key: bytes) -> _Record:
     """Writes signed, numbered lines; holds on to all that it needs, which tests may replace."""
     file = os.open(path, os.O_WRONLY | os.O_APPEND)
     write, dumps, sign = os.write, json.dumps, hashlib.blake2b
     count = [0]
 
-    def record(kind: str, **values: Any) -> None:
+    def record(kind: str, **values: object) -> None:
         text = dumps({"kind": kind, **values}).encode()
         mac = sign(b"%d:%s" % (count[0], text), key=key).hexdigest().encode()
         count[0] += 1
@@ -250,29 +279,32 @@ def _recorder(path: str, key: bytes) -> Record:
 
 
 def _configure_hypothesis() -> None:
-    hypothesis = importlib.import_module("hypothesis")
-    hypothesis.settings.register_profile(
+    settings = importlib.import_module("hypothesis").settings
+    settings.register_profile(
         "specc", derandomize=True, database=None, deadline=None, print_blob=False
     )
-    hypothesis.settings.load_profile("specc")
+    settings.load_profile("specc")
 
 
-def _start_coverage(files: list[str]) -> Callable[[], list[Values]]:
+def _start_coverage(root: Path, files: list[str]) -> Callable[[], list[Values]]:
     """Start to record; the result stops it and tells the lines of each file."""
     if not files:
         return list
     coverage = importlib.import_module("coverage")
-    recorder = coverage.Coverage(data_file=None, config_file=False, include=files)
+    include = [str(root / file) for file in files]
+    recorder = coverage.Coverage(data_file=None, config_file=False, include=include)
     recorder.start()
 
     def finish() -> list[Values]:
         recorder.stop()
         found = []
         for file in files:
-            if os.path.isfile(file):
-                _, lines, _, missing, _ = recorder.analysis2(file)
-                executed = sorted(set(lines) - set(missing))
-                found.append({"file": file, "executed": executed, "missing": missing})
+            try:
+                _, lines, _, missing, _ = recorder.analysis2(str(root / file))
+            except coverage.CoverageException:
+                continue  # no such file, or no Python
+            executed = sorted(set(lines) - set(missing))
+            found.append({"file": file, "executed": executed, "missing": missing})
         return found
 
     return finish
@@ -282,17 +314,17 @@ def main() -> int:
     """Run the tests that standard input asks for."""
     request = json.loads(sys.stdin.buffer.read())
     record = _recorder(request["results"], bytes.fromhex(request.pop("key")))
-    root = request["root"]
+    root = Path(request["root"])
     _configure_hypothesis()
-    finish = _start_coverage([os.path.join(root, file) for file in request["cover"]])
+    finish = _start_coverage(root, request["cover"])
     # Only now, so that no module of the project can stand in for pytest or Hypothesis.
-    sources = [os.path.normpath(os.path.join(root, each)) for each in request["sources"]]
+    sources = [str(root / each) for each in request["sources"]]
     sys.path[0:1] = sources
-    os.environ["PYTHONPATH"] = os.pathsep.join(sources)
+    os.environ["PYTHONPATH"] = os.pathsep.join(sources)  # noqa: TID251  (for subprocesses of tests)
     plugin = _Plugin(record, root, (request["test_seconds"], request["example_seconds"]))
     code = int(pytest.main([*request["options"], request["test"]], plugins=[plugin]))
     for each in finish():
-        record("coverage", **{**each, "file": os.path.relpath(each["file"], root)})
+        record("coverage", **each)
     record("end", code=code)
     return code
 

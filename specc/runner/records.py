@@ -4,7 +4,7 @@ import hashlib
 import hmac
 import json
 from collections.abc import Sequence
-from typing import IO, Any, Literal
+from typing import IO, Literal
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
@@ -14,12 +14,12 @@ from specc.sandbox import Completed
 LARGEST = 16 << 20
 
 _LIMITS = {
-    "seconds": "time",
-    "cpu": "processor time",
-    "memory": "memory",
-    "processes": "processes",
-    "written": "space for files",
-    "output": "output",
+    "seconds": "too much time",
+    "cpu": "too much processor time",
+    "memory": "too much memory",
+    "processes": "too many processes",
+    "written": "too much space for files",
+    "output": "too much output",
 }
 
 
@@ -55,7 +55,7 @@ _ANY: TypeAdapter[_Tests | _Problem | _Coverage | _End] = TypeAdapter(
 
 
 def report(file: IO[bytes], key: bytes, expected: Sequence[str], done: Completed) -> Report:
-    """The report of a run. A test counts as passed only if it said so and the run ended in order."""
+    """The report of a run. A test passed only if it said so and the run ended in order."""
     records = _read(file, key)
     problems = [each.failure for each in records if isinstance(each, _Problem)]
     tests = [each for each in records if isinstance(each, _Tests)]
@@ -87,7 +87,7 @@ def _read(file: IO[bytes], key: bytes) -> list[_Tests | _Problem | _Coverage | _
     return records
 
 
-def _tuples(value: Any) -> Any:
+def _tuples(value: object) -> object:
     if isinstance(value, list):
         return tuple(_tuples(each) for each in value)
     if isinstance(value, dict):
@@ -117,10 +117,10 @@ def _cut_short(done: Completed) -> Failure:
     if done.exceeded == "seconds":
         return Failure(kind="timeout", message="it did not end in time")
     if done.exceeded:
-        return Failure(kind="exception", message=f"it used too much {_LIMITS[done.exceeded]}")
-    if done.returncode > 128:
-        return Failure(kind="exception", message=f"it ended Python with signal {done.returncode - 128}")
-    return Failure(kind="exception", message=f"it ended Python with code {done.returncode}")
+        return Failure(kind="exception", message=f"it used {_LIMITS[done.exceeded]}")
+    code = done.returncode
+    how = f"signal {code - 128}" if code > 128 else f"exit code {code}"
+    return Failure(kind="exception", message=f"it ended Python with {how}")
 
 
 def _unfinished(
@@ -133,7 +133,7 @@ def _unfinished(
         return None
     if not records:
         said = done.stderr.decode(errors="replace").strip().rpartition("\n")[2]
-        reason = f"too much {_LIMITS[done.exceeded]}" if done.exceeded else said or "no message"
+        reason = _LIMITS[done.exceeded] if done.exceeded else said or "no message"
         return Failure(kind="environment", message=f"the tests did not start: {reason}")
     if not any(isinstance(each, _Tests) and each.kind == "collected" for each in records):
         cut = _cut_short(done)

@@ -1,4 +1,4 @@
-"""Runs programs that nobody has read: confined, limited, watched, and ended with all they started."""
+"""Runs programs that nobody has read: confined, limited, watched, ended with all they started."""
 
 from specc.sandbox.ladder import choose
 from specc.sandbox.process import run

@@ -10,19 +10,24 @@ from specc.errors import SpeccError
 
 NEEDED = ("pytest", "hypothesis", "coverage")
 
+# Installers such as uv leave compiling to the first import; in the sandbox nothing could be kept.
 _PROBE = """
-import importlib.util, json, os, sys
+import compileall, importlib.util, json, os, sys
 names = sys.argv[1:]
 installed = []
 for folder in sys.path:
     if os.path.isdir(folder):
         installed += [each for each in os.listdir(folder) if each.endswith("-info")]
+found = {name: importlib.util.find_spec(name) for name in names}
+for spec in found.values():
+    if spec and spec.cached and not os.path.exists(spec.cached):
+        compileall.compile_dir(os.path.dirname(spec.origin), quiet=2)
 print(json.dumps({
     "version": sys.version,
     "prefixes": [sys.prefix, sys.base_prefix, sys.exec_prefix, sys.base_exec_prefix],
     "path": sys.path,
     "installed": sorted(installed),
-    "missing": [name for name in names if importlib.util.find_spec(name) is None],
+    "missing": [name for name, spec in found.items() if spec is None],
     "pip": importlib.util.find_spec("pip") is not None,
 }))
 """
@@ -43,7 +48,7 @@ class Interpreter:
 @cache
 def inspect(executable: Path) -> Interpreter:
     """What `executable` is, if it can run tests."""
-    probe = [str(executable), "-I", "-c", _PROBE, *NEEDED]
+    probe = [str(executable), "-I", "-c", _PROBE, *NEEDED, "_pytest"]
     try:
         done = subprocess.run(probe, capture_output=True, check=False, timeout=60)
         found = json.loads(done.stdout)
@@ -53,14 +58,15 @@ def inspect(executable: Path) -> Interpreter:
         raise SpeccError(
             f"{executable} is not a Python that works", "set `python` in [tool.specc]"
         ) from error
-    if found["missing"]:
+    missing = [name for name in NEEDED if name in found["missing"]]
+    if missing:
         pip = f"{executable} -m pip" if found["pip"] else f"uv pip --python {executable}"
         install = pip.replace("uv pip --python", "uv pip install --python")
         install = install if install != pip else f"{pip} install"
         raise SpeccError(
-            f"tests need {' and '.join(found['missing'])}, and {executable} does not have "
-            + ("it" if len(found["missing"]) == 1 else "them"),
-            f"run: {install} {' '.join(found['missing'])}",
+            f"tests need {' and '.join(missing)}, and {executable} does not have "
+            + ("it" if len(missing) == 1 else "them"),
+            f"run: {install} {' '.join(missing)}",
         )
     facts = "\n".join([str(executable), found["version"], *found["installed"]])
     return Interpreter(executable, _readable(executable, found["prefixes"] + found["path"]), facts)

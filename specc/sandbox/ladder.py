@@ -1,7 +1,6 @@
 """Chooses the strongest sandbox that works here, by letting a program try to get out of each."""
 
 import ctypes
-import os
 import platform
 import shutil
 import socket
@@ -12,7 +11,7 @@ from pathlib import Path
 
 from specc.config import SandboxTier
 from specc.errors import SpeccError
-from specc.sandbox import seccomp, tiers
+from specc.sandbox import tiers
 from specc.sandbox.process import run
 from specc.sandbox.syscalls import AUDIT_ARCHITECTURES
 from specc.sandbox.values import Job, Limits, Tier
@@ -51,9 +50,9 @@ def choose(wanted: SandboxTier, image: str = "") -> Tier:
         reasons.append(f"{name}: {reason}")
     raise SpeccError(
         "there is no sandbox here to run code and tests in\n  " + "\n  ".join(reasons),
-        "install bubblewrap, or use Linux 5.13 or newer with Landlock, or name an image with Python, "
-        "pytest and hypothesis as `container` in [tool.specc]; "
-        "`--sandbox none` runs generated code without protection",
+        "install bubblewrap, or use Linux 5.13 or newer with Landlock, or name an image that has "
+        "Python, pytest, hypothesis and coverage as `container` in [tool.specc]; "
+        "`--sandbox none` runs generated code with all of your rights",
     )
 
 
@@ -118,4 +117,5 @@ def landlock_version() -> int:
     """The version of Landlock's interface that the kernel offers; 0 for none."""
     if not sys.platform.startswith("linux"):
         return 0
-    return max(0, ctypes.CDLL(None).syscall(444, None, ctypes.c_size_t(0), 1))
+    version: int = ctypes.CDLL(None).syscall(444, None, ctypes.c_size_t(0), 1)
+    return max(0, version)

@@ -93,7 +93,7 @@ _UNCHECKED_TRUNCATION = (
 
 
 def rules(landlock: int | None) -> tuple[Rule, ...]:
-    """The rules beside namespaces (None), or beside Landlock of that version. The first match decides."""
+    """The rules beside namespaces (None) or Landlock of that version; the first match decides."""
     if landlock is None:
         return _ALWAYS + _NAMESPACED
     older = (_UNSCOPED_SIGNALS if landlock < 6 else ()) + (

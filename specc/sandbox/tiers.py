@@ -3,9 +3,11 @@
 import json
 import os
 import platform
+import re
 import stat
 import sys
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 from typing import assert_never
 
@@ -14,13 +16,17 @@ from specc.sandbox.values import MEGABYTE, Job, Limits, Tier
 
 NOBODY = 65534
 
-_SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/nix/store", "/gnu/store")
+_SYSTEM = (
+    "/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/nix/store", "/gnu/store",
+)  # fmt: skip
 _SETTINGS = (
     "/etc/ld.so.cache", "/etc/ld.so.conf", "/etc/ld.so.conf.d", "/etc/alternatives",
     "/etc/localtime", "/etc/timezone", "/etc/passwd", "/etc/group", "/etc/nsswitch.conf",
     "/etc/mime.types", "/etc/ssl/openssl.cnf", "/etc/debian_version", "/etc/os-release",
 )  # fmt: skip
 _FACTS = ("/proc/cpuinfo", "/proc/meminfo", "/proc/stat", "/sys/devices/system/cpu")
+_RIGHTS = 1 << 0 | 1 << 6 | 1 << 7
+"""CAP_CHOWN, CAP_SETGID, CAP_SETUID."""
 _DEVICES = ("/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom")
 
 
@@ -41,7 +47,7 @@ def command(job: Job, tier: Tier) -> list[str]:
 
 def hand_over(job: Job, tier: Tier) -> None:
     """As root, give the writable folder to the user that the job will run as."""
-    if tier.name not in {"bubblewrap", "landlock"} or os.geteuid() != 0:
+    if tier.name not in {"bubblewrap", "landlock"} or not _may_change_user():
         return
     user = _user(job, tier)
     for folder, _, files in os.walk(job.writable):
@@ -68,7 +74,7 @@ def _launcher(job: Job, tier: Tier) -> list[str]:
         "parent": os.getpid(),
         "supervise": shared,
         "user": _user(job, tier),
-        "limits": _limits(job.limits, shared),
+        "limits": _limits(job, tier),
         "landlock": tier.landlock if shared else 0,
         "readable": [*_SYSTEM, *_SETTINGS, *_FACTS, *map(str, job.readable)],
         "writable": [str(job.writable), *_DEVICES],
@@ -131,21 +137,25 @@ def container_name(job: Job) -> str:
     return f"specc-{os.getpid()}-{job.writable.name}"
 
 
-def _limits(limits: Limits, shared: bool) -> dict[str, int]:
-    """Per process, a little above what the watchdog allows the tree, so that it can say so."""
-    tasks = 9 * limits.processes + 16 + (_tasks_of(os.geteuid()) if shared else 0)
+def _limits(job: Job, tier: Tier) -> dict[str, int]:
+    """Per process, a little above what the watchdog allows the tree, so that it can say so.
+
+    RLIMIT_NPROC counts all threads of a user, but from anew in a user namespace.
+    """
+    limits, user = job.limits, _user(job, tier)
+    counted = user or tier.name == "landlock"
+    present = _tasks_of(user or os.geteuid()) if counted else 0
     return {
         "CORE": 0,
         "CPU": limits.cpu,
         "DATA": limits.memory + limits.memory // 4,
         "FSIZE": limits.written + MEGABYTE,
         "NOFILE": 1024,
-        "NPROC": tasks,
+        "NPROC": present + 9 * limits.processes + 16,
     }
 
 
 def _tasks_of(user: int) -> int:
-    """How many threads this user has already: RLIMIT_NPROC counts all of them."""
     count = 0
     for entry in Path("/proc").iterdir():
         if entry.name.isdigit():
@@ -159,13 +169,25 @@ def _tasks_of(user: int) -> int:
 
 def _user(job: Job, tier: Tier) -> int:
     """The ordinary user to become if we are root, unless the job's files are root's alone."""
-    if os.geteuid() != 0:
+    if not _may_change_user():
         return 0
     paths = (*job.readable, *launcher_files())
     if tier.name == "landlock":
-        paths = (job.writable.parent, *(part for path in paths for part in (path, *path.parents)))
-        paths += tuple(job.writable.parents)
+        paths = (*(part for path in paths for part in (path, *path.parents)), *job.writable.parents)
     return NOBODY if all(map(_open_to_others, paths)) else 0
+
+
+@cache
+def _may_change_user() -> bool:
+    """Whether we are root with the rights that belong to it, which root in a container may lack."""
+    if os.geteuid() != 0:
+        return False
+    status = Path("/proc/self/status").read_text()
+    rights = int(re.search(r"^CapEff:\t(\w+)", status, re.MULTILINE)[1], 16)  # type: ignore[index]
+    ranges = [line.split() for line in Path("/proc/self/uid_map").read_text().splitlines()]
+    known = any(int(first) <= NOBODY < int(first) + int(count) for first, _, count in ranges)
+    groups = Path("/proc/self/setgroups").read_text().strip() == "allow"
+    return known and groups and rights & _RIGHTS == _RIGHTS
 
 
 def _open_to_others(path: Path) -> bool:

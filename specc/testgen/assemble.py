@@ -6,9 +6,9 @@ import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from specc.language.layout import lay_out
 from specc.testgen.inputs import Variable
-from specc.testgen.layout import lay_out
-from specc.testgen.naming import constant, unique
+from specc.testgen.naming import constant, joint_name, snake, unique
 from specc.testgen.parts import Part, call, indented
 from specc.testgen.strategies import Printer, strategy
 
@@ -34,31 +34,50 @@ class Drawn:
     unpacked: tuple[str, ...]
 
 
-def joint_name(names: Sequence[str]) -> str:
-    """`p_and_q`, `start_end_and_day`."""
-    return f"{'_'.join(names[:-1])}_and_{names[-1]}"
+@dataclass(frozen=True)
+class Conditions:
+    """The conditions of a test as Python: one by one to assume, or joined, where they hold so
+    rarely that the test says `if`. `examples` are arguments for which they hold."""
+
+    each: tuple[str, ...] = ()
+    joined: str = ""
+    rare: bool = False
+    examples: tuple[tuple[str, ...], ...] = ()
 
 
-def drawn(part: Part, printer: Printer, joints: dict[str, str], taken: set[str]) -> Drawn:
-    """The inputs of a part. `joints` collects the bodies of joint draws, with their names."""
-    grouped = {name: group for group in part.inputs.groups for name in group}
+def joint_draws(parts: Sequence[Part], printer: Printer, taken: set[str]) -> dict[str, str]:
+    """The bodies of all joint draws with a name for each; the most used one has the shortest."""
+    uses: dict[str, list[tuple[Part, str]]] = {}
+    for part in parts:
+        for group in part.inputs.groups:
+            uses.setdefault(_group_body(part, group, printer), []).append((part, joint_name(group)))
+    names: dict[str, str] = {}
+    for body, users in sorted(uses.items(), key=lambda item: -len(item[1])):
+        part, name = users[0]
+        if name in taken:
+            name = f"{name}_{snake(part.code.replace('-', '_'))}"
+        names[body] = unique(name, taken)
+    return {body: names[body] for body in uses}
+
+
+def _group_body(part: Part, group: Sequence[str], printer: Printer) -> str:
     by_name = {each.name: each for each in part.inputs.variables}
+    return joint([by_name[name] for name in group], printer)
+
+
+def drawn(part: Part, printer: Printer, joints: Mapping[str, str]) -> Drawn:
+    """The inputs of a part. `joints` are the names of joint draws by their bodies."""
+    grouped = {name: group for group in part.inputs.groups for name in group}
     arguments: list[tuple[str, str]] = []
     unpacked: list[str] = []
-    done: set[str] = set()
     for each in part.inputs.variables:
-        if each.name in done:
-            continue
         group = grouped.get(each.name)
         if group is None:
             arguments.append((each.name, strategy(each.domain, printer)))
-            continue
-        body = joint([by_name[name] for name in group], printer)
-        if body not in joints:
-            joints[body] = unique(joint_name(group), taken)
-        arguments.append((joints[body], f"{joints[body]}()"))
-        unpacked.append(f"{', '.join(group)} = {joints[body]}")
-        done |= set(group)
+        elif each.name == group[0]:
+            name = joint_name(group)
+            arguments.append((name, f"{joints[_group_body(part, group, printer)]}()"))
+            unpacked.append(f"{', '.join(group)} = {name}")
     return Drawn(tuple(arguments), tuple(unpacked))
 
 
@@ -100,27 +119,30 @@ def shared(
     return names, [Piece(name, (f"{name} = {text}",)) for text, name in names.items()]
 
 
-def test_piece(part: Part, name: str, how: Drawn, names: Mapping[str, str], show: object) -> Piece:
+def test_piece(
+    part: Part, name: str, how: Drawn, names: Mapping[str, str], checks: Conditions
+) -> Piece:
     """One test function."""
     lines: list[str] = []
+    parameters = [each for each, _ in how.arguments]
     if part.rows:
         columns = ", ".join(f'"{each}"' for each in part.columns)
         rows = [f'pytest.param({", ".join(row.values)}, id="{row.label}")' for row in part.rows]
         lines.append(f"@pytest.mark.parametrize(({columns}), [{', '.join(rows)}])")
         parameters = list(part.columns)
+    elif parameters:
+        arguments = [f"{each}={names.get(text, text)}" for each, text in how.arguments]
+        lines += ["@SETTINGS", f"@{call('given', arguments)}"]
+        lines += [f"@{call('example', each)}" for each in checks.examples]
+    body = list(part.body)
+    if part.allowed:
+        body = [f"with suppress({', '.join(part.allowed)}):", *indented(body)]
+    if checks.rare:
+        body = [f"if {checks.joined}:", *indented(body)]
     else:
-        parameters = [each for each, _ in how.arguments]
-        if parameters:
-            arguments = [f"{each}={names.get(text, text)}" for each, text in how.arguments]
-            lines += ["@SETTINGS", f"@{call('given', arguments)}"]
-    body = [
-        *docstring(part.sentences),
-        *how.unpacked,
-        *part.setup,
-        *(f"assume({show(each)})" for each in part.conditions),
-        *part.body,
-    ]
-    return Piece(name, (*lines, f"def {call(name, parameters)}:", *indented(body)))
+        body = [*(f"assume({each})" for each in checks.each), *body]
+    whole = [*docstring(part.sentences), *how.unpacked, *part.setup, *body]
+    return Piece(name, (*lines, f"def {call(name, parameters)}:", *indented(whole)))
 
 
 def docstring(sentences: Sequence[str]) -> list[str]:

@@ -25,7 +25,16 @@ from specc.testgen.domains import (
 )
 from specc.testgen.facts import Clause, Either, read
 from specc.testgen.pools import Pools
-from specc.testgen.ranges import NumberType, Span, base_of, narrowed, natural, sizes
+from specc.testgen.ranges import (
+    NumberType,
+    Span,
+    base_of,
+    narrowed,
+    natural,
+    near,
+    reach_of,
+    sizes,
+)
 
 Clauses = Sequence[Clause | Either]
 
@@ -34,13 +43,12 @@ Clauses = Sequence[Clause | Either]
 class Context:
     """What domains are built from: the declarations, constants, and the spec's literals.
 
-    `rank` counts the variables that come before, and `known` is what holds of them.
+    `known` is what holds of the variables that come before.
     """
 
     module: ir.Module
     lets: Mapping[str, ir.Expression]
     pools: Pools
-    rank: int = 0
     known: tuple[Clause, ...] = ()
 
 
@@ -178,7 +186,8 @@ def _numbers(type_: NumberType, clauses: Sequence[Clause], context: Context) -> 
     if chosen:
         return chosen
     whole = natural(type_, context.pools.magnitude)
-    span, unused = narrowed(type_, whole, own, context.lets, context.rank)
+    span, unused = narrowed(type_, whole, own, context.lets)
+    span = near(span, reach_of(type_, context.pools.magnitude))
     return _leftover(numbers(type_, span, context.pools), type_, unused)
 
 

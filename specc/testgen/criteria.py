@@ -8,14 +8,14 @@ from specc.testgen.inputs import inputs
 from specc.testgen.mentions import names
 from specc.testgen.naming import slug, snake
 from specc.testgen.parts import Part, Scope, call, indented, sentence
-from specc.testgen.preconditions import required, valid, wanted
+from specc.testgen.preconditions import required, undetermined, valid, wanted
 
 
 def criterion(each: ir.Criterion, owner: ir.Function | None, scope: Scope) -> Iterator[Part]:
     """A test for each check of a criterion."""
     for number, check in enumerate(each.checks, 1):
         several = len(each.checks) > 1
-        yield _check(each, check, owner, scope, f"_{number}" if several else "")
+        yield _check(each, check, owner, scope, f"_check_{number}" if several else "")
 
 
 def _check(
@@ -55,6 +55,8 @@ def _check(
         body=tuple(body),
         inputs=drawn,
         conditions=drawn.rest,
+        asked=drawn.rest,
+        allowed=undetermined(owner, scope.module) if owner and with_result else (),
     )
 
 

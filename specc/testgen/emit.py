@@ -1,21 +1,26 @@
 """Emits the tests of one spec: a plain pytest and Hypothesis module that never imports specc."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from specc.language import ir, python
+from specc.language.evaluate import program_of
 from specc.results import TestCase, TestModule
-from specc.testgen import assemble, functions, machines, oracles, shapes
-from specc.testgen.assemble import Piece
+from specc.testgen import assemble, functions, machines, oracles, reserved, shapes
+from specc.testgen.assemble import Conditions, Piece
 from specc.testgen.building import Context, constants, definition, unbounded
 from specc.testgen.criteria import criterion
 from specc.testgen.domains import Domain
+from specc.testgen.facts import conjunction
 from specc.testgen.imports import import_lines, target_module
 from specc.testgen.naming import constant, unique
 from specc.testgen.parts import Part, Scope
 from specc.testgen.pools import pools
+from specc.testgen.preconditions import criteria_of
+from specc.testgen.probe import probe
 from specc.testgen.recursion import unrolled
 from specc.testgen.strategies import Printer, strategy
+from specc.testgen.values import arguments
 
 BUILT_IN = {
     "Int": "INTEGERS",
@@ -45,23 +50,24 @@ class Style:
 
 def emit(module: ir.Module, style: Style) -> TestModule:
     """The test module of a spec. The same spec and style give the same bytes."""
-    scope = _scope(module)
+    scope = _scope(reserved.renamed(module))
     printer = _printer(scope)
     parts = list(_parts(scope))
-    taken = _taken(module, printer)
+    taken = _taken(scope.module, printer)
     names = [unique(f"test_{part.name}".rstrip("_"), taken) for part in parts]
-    joints: dict[str, str] = {}
-    drawn = [assemble.drawn(part, printer, joints, taken) for part in parts]
+    joints = assemble.joint_draws(parts, printer, taken)
+    drawn = [assemble.drawn(part, printer, joints) for part in parts]
     short, shared = assemble.shared(list(zip(parts, drawn, strict=True)), taken)
+    conditions = _conditions(scope)
     tests = [
-        assemble.test_piece(part, name, how, short, scope.show)
+        assemble.test_piece(part, name, how, short, conditions(part))
         for part, name, how in zip(parts, names, drawn, strict=True)
     ]
     available = [*_available(scope, printer), *shared, *assemble.joint_pieces(joints)]
     pieces = assemble.needed(tests, available)
     return TestModule(
         path=f"{style.folder}/test_{module.name.replace('.', '_')}.py",
-        text=_text(module, style, pieces, list(zip(parts, tests, strict=True))),
+        text=_text(scope.module, style, pieces, tests),
         cases=tuple(
             TestCase(
                 function=name,
@@ -73,7 +79,7 @@ def emit(module: ir.Module, style: Style) -> TestModule:
             )
             for part, name in zip(parts, names, strict=True)
         ),
-        unchecked=tuple(each.id for each in _criteria(module) if functions.unchecked(each)),
+        unchecked=tuple(each.id for each in criteria_of(module) if not each.checks),
     )
 
 
@@ -117,15 +123,23 @@ def _parts(scope: Scope) -> Iterator[Part]:
                 pass
 
 
-def _criteria(module: ir.Module) -> Iterator[ir.Criterion]:
-    for each in module.declarations:
-        match each:
-            case ir.Criterion():
-                yield each
-            case ir.Function() | ir.Machine():
-                yield from each.criteria
-            case _:
-                pass
+def _conditions(scope: Scope) -> Callable[[Part], Conditions]:
+    """How the conditions of a part are written, and examples where they hold rarely."""
+    program = program_of(scope.module)
+    definitions = {name: unrolled(name, scope.definitions) for name in scope.definitions}
+
+    def conditions(part: Part) -> Conditions:
+        probed = probe(part.inputs, part.asked, program, definitions, part.item)
+        joined = scope.holds(conjunction(part.conditions)) if part.conditions else ""
+        found = [arguments(part.inputs, case, scope) for case in probed.witnesses]
+        return Conditions(
+            each=tuple(scope.holds(each) for each in part.conditions),
+            joined=joined,
+            rare=probed.rare,
+            examples=tuple(each for each in found if each is not None),
+        )
+
+    return conditions
 
 
 def _taken(module: ir.Module, printer: Printer) -> set[str]:
@@ -158,38 +172,17 @@ def _available(scope: Scope, printer: Printer) -> list[Piece]:
     return [*found, Piece("MACHINES", (MACHINES,))]
 
 
-def _text(
-    module: ir.Module, style: Style, pieces: Sequence[Piece], tests: Sequence[tuple[Part, Piece]]
-) -> str:
+def _text(module: ir.Module, style: Style, pieces: Sequence[Piece], tests: Sequence[Piece]) -> str:
     """The module's text: docstring, imports, settings, helpers, tests."""
-    helpers: list[str] = []
-    for each in pieces:
+    body = [*SETTINGS]
+    flat = True
+    for each in (*pieces, *tests):
         assigned = len(each.lines) == 1
-        gap = (
-            [""]
-            if assigned and helpers and helpers[-1:] != [""] and _assigns(helpers)
-            else ["", ""]
-        )
-        helpers += ([] if assigned and _assigns(helpers) else ["", ""]) + list(each.lines)
-        del gap
-    body: list[str] = []
-    for _, test in tests:
-        body += ["", "", *test.lines]
-    code = "\n".join([*SETTINGS, *helpers, *body])
-    lines = [
-        *_header(module, style),
-        "",
-        *import_lines(module, code),
-        "",
-        *SETTINGS,
-        *helpers,
-        *body,
-    ]
-    return "\n".join(assemble.laid_out(lines, style.width)).rstrip("\n") + "\n"
-
-
-def _assigns(lines: Sequence[str]) -> bool:
-    return bool(lines) and not lines[-1].startswith((" ", "@", "def", "class"))
+        body += [*([] if assigned and flat else ["", ""]), *each.lines]
+        flat = assigned
+    imports = import_lines(module, "\n".join(body))
+    lines = [*_header(module, style), "", *imports, "", *body]
+    return "\n".join(assemble.laid_out(lines, style.width)) + "\n"
 
 
 def _header(module: ir.Module, style: Style) -> list[str]:
@@ -200,8 +193,3 @@ def _header(module: ir.Module, style: Style) -> list[str]:
         "Edits here are lost: change the spec and regenerate with `specc test --write`.",
         '"""',
     ]
-
-
-def imported(module: ir.Module) -> Mapping[str, str]:
-    """The Python module of each imported declaration."""
-    return {each.name: each.origin.module for each in module.named() if each.origin}

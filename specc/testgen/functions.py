@@ -1,6 +1,7 @@
 """What every function must do, written or not: examples, rules, errors, `ensures`, its type."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from specc.language import ir
 from specc.language.rewrite import substitute
@@ -8,10 +9,9 @@ from specc.testgen import shapes
 from specc.testgen.criteria import criterion, error_code, error_slug, raising
 from specc.testgen.facts import inlined, opposite
 from specc.testgen.inputs import inputs
-from specc.testgen.mentions import names
 from specc.testgen.naming import snake
 from specc.testgen.parts import Part, Row, Scope, call, sentence
-from specc.testgen.preconditions import raised, required, valid
+from specc.testgen.preconditions import raised, required, undetermined, valid
 
 FLOAT = ir.ScalarType(name="Float")
 
@@ -22,10 +22,19 @@ def function(each: ir.Function, scope: Scope) -> Iterator[Part]:
     for one in each.criteria:
         yield from criterion(one, each, scope)
     yield from _rules(each, scope)
-    yield from _ensures(each, scope)
+    for part in _ensures(each, scope):
+        yield _open(part, each, scope)
     yield from _errors(each, scope)
-    yield _returns(each, scope)
-    yield from _unchanged(each, scope)
+    yield _open(_returns(each, scope), each, scope)
+    for part in _defaults(each, scope):
+        yield _open(part, each, scope)
+    for part in _unchanged(each, scope):
+        yield _open(part, each, scope)
+
+
+def _open(part: Part, each: ir.Function, scope: Scope) -> Part:
+    """The part, allowing errors of which the spec does not say when they come."""
+    return replace(part, allowed=undetermined(each, scope.module))
 
 
 def _call(each: ir.Function) -> str:
@@ -116,6 +125,7 @@ def _rules(each: ir.Function, scope: Scope) -> Iterator[Part]:
         body=(f"assert {_call(each)} == {expected}",),
         inputs=drawn,
         conditions=drawn.rest,
+        asked=drawn.rest,
     )
 
 
@@ -139,6 +149,7 @@ def _ensures(each: ir.Function, scope: Scope) -> Iterator[Part]:
             body=(f"result = {_call(each)}", f"assert {shown}"),
             inputs=drawn,
             conditions=drawn.rest,
+            asked=drawn.rest,
         )
 
 
@@ -166,6 +177,7 @@ def _errors(each: ir.Function, scope: Scope) -> Iterator[Part]:
             body=tuple(raising(_call(each), error, scope)),
             inputs=drawn,
             conditions=drawn.rest,
+            asked=drawn.rest,
         )
         earlier.append(opposite(condition))
 
@@ -191,12 +203,41 @@ def _returns(each: ir.Function, scope: Scope) -> Part:
         body=tuple(body),
         inputs=drawn,
         conditions=drawn.rest,
+        asked=drawn.rest,
     )
 
 
 def _bare(text: str) -> str:
     """A condition without the parentheses that it needs beside others."""
     return text[1:-1] if text.startswith("(") and text.endswith(")") else text
+
+
+def _defaults(each: ir.Function, scope: Scope) -> Iterator[Part]:
+    """An argument that is left out has its default."""
+    given = [parameter for parameter in each.parameters if parameter.default is None]
+    left = [parameter for parameter in each.parameters if parameter.default is not None]
+    if not left:
+        return
+    values = {parameter.name: parameter.default for parameter in left if parameter.default}
+    wanted = [substitute(condition, values) for condition in valid(each)]
+    drawn = inputs(given, wanted, scope.context, scope.definitions)
+    short = call(each.name, [parameter.name for parameter in given])
+    arguments = [
+        parameter.name if parameter.default is None else scope.show(parameter.default)
+        for parameter in each.parameters
+    ]
+    yield Part(
+        name=f"{snake(each.name)}_has_its_defaults",
+        item=f"{each.id}/implicit/defaults",
+        code="defaults",
+        title=f"{each.name} has its defaults",
+        owner=each.name,
+        sentences=(sentence(f"{each.name} has its defaults"),),
+        body=(f"assert {short} == {call(each.name, arguments)}",),
+        inputs=drawn,
+        conditions=drawn.rest,
+        asked=drawn.rest,
+    )
 
 
 def _unchanged(each: ir.Function, scope: Scope) -> Iterator[Part]:
@@ -219,6 +260,7 @@ def _unchanged(each: ir.Function, scope: Scope) -> Iterator[Part]:
         body=(f"before = deepcopy({kept})", _call(each), f"assert {kept} == before"),
         inputs=drawn,
         conditions=drawn.rest,
+        asked=drawn.rest,
     )
 
 
@@ -250,13 +292,3 @@ def _mutable_named(name: str, module: ir.Module, seen: Sequence[str]) -> bool:
             return True
         case _:
             return False
-
-
-def unchecked(each: ir.Criterion) -> bool:
-    """Whether a criterion has nothing that could be executed."""
-    return not each.checks
-
-
-def uses_result(condition: ir.Expression) -> bool:
-    """Whether a condition is about the result."""
-    return "result" in names(condition)

@@ -17,7 +17,7 @@ STANDARD: Mapping[str, tuple[str, ...]] = {
 }
 MODULES = ("calendar", "functools", "itertools", "math", "operator", "re")
 TESTING: Mapping[str, tuple[str, ...]] = {
-    "hypothesis": ("assume", "given", "reject", "settings"),
+    "hypothesis": ("assume", "example", "given", "reject", "settings"),
     "hypothesis.stateful": (
         "RuleBasedStateMachine",
         "initialize",

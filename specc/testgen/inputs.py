@@ -9,7 +9,7 @@ from specc.testgen.constants import Scalar, as_literal
 from specc.testgen.domains import Definitions, Domain, Filtered, Numbers, OneOf, Reference, mapped
 from specc.testgen.facts import BOOL, Clause, Either, read, root
 from specc.testgen.mentions import names
-from specc.testgen.ranges import Span, farthest, without_implied
+from specc.testgen.ranges import Span, base_of, farthest, without_implied
 
 
 @dataclass(frozen=True)
@@ -45,9 +45,9 @@ def inputs(
     known = tuple(each for each in clauses if isinstance(each, Clause))
     drawn: dict[str, Span] = {}
     variables: list[Variable] = []
-    for rank, each in enumerate(parameters):
+    for each in parameters:
         own = tuple(stepped(clause) for clause in clauses if root(clause) == each.name)
-        domain = build(each.type, own, replace(context, rank=rank, known=known))
+        domain = build(each.type, own, replace(context, known=known))
         guards = [guard for span in _spans(domain) for guard in _guards(span, drawn, known)]
         domain = _tidied(domain, drawn, known)
         variables.append(Variable(each.name, each.type, domain, tuple(dict.fromkeys(guards))))
@@ -92,12 +92,11 @@ def _propagated(
 ) -> tuple[Clause | Either, ...]:
     """The clauses, with bounds for earlier variables that leave room for the later ones."""
     found = list(clauses)
-    ranks = {each.name: rank for rank, each in enumerate(parameters)}
     types = {each.name: each.type for each in parameters}
 
     def span_of(name: str) -> Span | None:
         own = [stepped(clause) for clause in found if root(clause) == name]
-        return _span(build(types[name], own, replace(context, rank=ranks[name])), definitions)
+        return _span(build(types[name], own, context), definitions)
 
     for each in reversed(parameters):
         span = span_of(each.name)
@@ -152,12 +151,20 @@ def _guards(
         if span.high is not None and (most is None or most > span.high):  # type: ignore[operator]
             yield _at_most(low, as_literal(span.high))
         for high in span.highs:
-            if not follows(low, high, "<=", known):
+            if not follows(low, high, "<=", known) and not _same_base(low, high):
                 yield _at_most(low, high)
     for high in span.highs:
         least = farthest(high, drawn, -1)
         if span.low is not None and (least is None or least < span.low):  # type: ignore[operator]
             yield _at_most(as_literal(span.low), high)
+
+
+def _same_base(low: ir.Expression, high: ir.Expression) -> bool:
+    """Whether both limits are at most constants away from one variable, the lower one lower."""
+    (first, up), (second, down) = base_of(low), base_of(high)
+    if not first or first != second or down is None:
+        return first == second != "" and up is None
+    return bool(down > down * 0 if up is None else up <= down)  # type: ignore[operator]
 
 
 def _at_most(low: ir.Expression, high: ir.Expression) -> ir.Expression:

@@ -17,6 +17,7 @@ from specc.testgen.mentions import names
 from specc.testgen.naming import constant, slug, snake
 from specc.testgen.oracles import independent, renamed
 from specc.testgen.parts import Part, Scope, call, indented, sentence
+from specc.testgen.preconditions import wanted
 from specc.testgen.strategies import Printer, strategy
 
 BOOL = ir.ScalarType(name="Bool")
@@ -37,7 +38,8 @@ def refusals(module: ir.Module) -> list[str]:
 
 def helpers(scope: Scope) -> Iterator[tuple[str, list[str]]]:
     """What the tests of machines share."""
-    yield "REFUSED", [f"REFUSED = ({', '.join(refusals(scope.module))},)"]
+    errors = refusals(scope.module)
+    yield "REFUSED", [f"REFUSED = ({', '.join(errors)}{',' if len(errors) == 1 else ''})"]
     yield (
         "after",
         [
@@ -86,7 +88,7 @@ def machine(each: ir.Machine, scope: Scope) -> Iterator[Part]:
     """All tests of one machine."""
     for criterion in each.criteria:
         for number, check in enumerate(criterion.checks, 1):
-            suffix = f"_{number}" if len(criterion.checks) > 1 else ""
+            suffix = f"_check_{number}" if len(criterion.checks) > 1 else ""
             yield _check(each, criterion, check, scope, suffix)
     yield Part(
         name=f"{snake(each.name)}_follows_its_transitions",
@@ -139,18 +141,23 @@ def _check(
 ) -> Part:
     whens = [inlined(each, criterion.lets) for each in criterion.whens]
     condition = inlined(check.condition, criterion.lets)
-    mine = {each.name for each in criterion.variables}
-    early = [each for each in whens if not _about_machine(each, machine)]
-    late = [each for each in whens if _about_machine(each, machine)]
-    mentioned = {name for each in (condition, *whens) for name in names(each)}
-    if check.raises and check.raises.arguments:
-        mentioned |= {name for each in check.raises.arguments for name in names(each)}
-    variables = [each for each in criterion.variables if each.name in mentioned & mine]
-    drawn = _inputs(machine, variables, early, scope)
+    error = check.raises
+    spoken = [condition, *whens, *((error.arguments or ()) if error else ())]
+    early = [each for each in whens if not _about_machine(each)]
+    late = [each for each in whens if _about_machine(each)]
+    for each in (*whens, *([] if error else [condition])):
+        early += [one for one in wanted(each, scope.module) if not _about_machine(one)]
+    mentioned = {name for each in spoken for name in names(each)}
+    variables = [each for each in criterion.variables if each.name in mentioned]
     placed = _Placed(machine, scope)
-    if check.raises:
-        text = scope.show(placed.last(condition))
-        body = raising(text, check.raises, scope)
+    needed = any(_about_machine(each) for each in spoken)
+    if needed:
+        drawn = _inputs(machine, variables, early, scope)
+    else:
+        own = [each for each in machine.parameters if each.name in mentioned]
+        drawn = inputs((*own, *variables), early, scope.context, scope.definitions)
+    if error:
+        body = raising(scope.show(placed.last(condition)), error, scope)
     else:
         body = [f"assert {scope.holds(placed.expression(condition))}"]
     return Part(
@@ -162,14 +169,16 @@ def _check(
         sentences=(sentence(criterion.title), *criterion.prose),
         body=tuple(body),
         inputs=drawn,
-        setup=_setup(machine),
+        setup=_setup(machine) if needed else (),
         conditions=(*drawn.rest, *(placed.expression(each) for each in late)),
+        asked=(*drawn.rest, *late),
     )
 
 
-def _about_machine(condition: ir.Expression, machine: ir.Machine) -> bool:
+def _about_machine(condition: ir.Expression) -> bool:
+    """Whether a condition needs the machine at hand."""
     return any(
-        isinstance(each, ir.MachineCall)
+        (isinstance(each, ir.MachineCall) and each.machine is None)
         or (isinstance(each, ir.Name) and each.binding in {"data", "state"})
         for each in nodes(condition)
     )
@@ -253,7 +262,7 @@ def _invariants(machine: ir.Machine, scope: Scope) -> Iterator[Part]:
             code="always",
             title=f"always {scope.show(condition)}",
             owner=machine.name,
-            sentences=("Holds after any events.",),
+            sentences=(f"After any events: {scope.show(condition)}.",),
             body=(f"assert {scope.holds(placed.expression(condition))}",),
             inputs=drawn,
             setup=_setup(machine),

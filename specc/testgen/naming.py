@@ -2,6 +2,7 @@
 
 import keyword
 import re
+from collections.abc import Sequence
 
 _WORD = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z0-9]+|[A-Z]+|[^\W\dA-Za-z_]+|\d+")
 
@@ -35,3 +36,8 @@ def unique(name: str, taken: set[str]) -> str:
         candidate = f"{name}_{number}"
     taken.add(candidate)
     return candidate
+
+
+def joint_name(names: Sequence[str]) -> str:
+    """`p_and_q`, `start_end_and_day`."""
+    return f"{'_'.join(names[:-1])}_and_{names[-1]}"

@@ -33,7 +33,11 @@ class Row:
 @dataclass(frozen=True)
 class Part:
     """One test. It draws `inputs`, runs `setup`, discards the case unless the `conditions` hold,
-    then runs `body`. With `rows` it is parametrized over `columns` instead."""
+    then runs `body`. With `rows` it is parametrized over `columns` instead.
+
+    `asked` are the conditions as the spec says them. `allowed` are errors that the body may raise
+    instead: the spec knows them, but not when.
+    """
 
     name: str
     item: str
@@ -45,6 +49,8 @@ class Part:
     inputs: Inputs = field(default_factory=lambda: Inputs(()))
     setup: tuple[str, ...] = ()
     conditions: tuple[ir.Expression, ...] = ()
+    asked: tuple[ir.Expression, ...] = ()
+    allowed: tuple[str, ...] = ()
     columns: tuple[str, ...] = ()
     rows: tuple[Row, ...] = ()
     layer: Literal["example", "property", "machine"] = "property"

@@ -94,3 +94,27 @@ def _everywhere(
 ) -> Iterator[ir.Expression]:
     for each in conditions:
         yield ir.Quantifier(type=BOOL, quantifier="every", binds=binds, body=each)
+
+
+def undetermined(function: ir.Function, module: ir.Module) -> tuple[str, ...]:
+    """Errors that examples and checks demand of a function, while nothing says when they come."""
+    known = {each.error.error for each in function.raises}
+    found = [each.raises.error for each in function.examples if each.raises]
+    for criterion in criteria_of(module):
+        for check in criterion.checks:
+            called = check.condition.function if isinstance(check.condition, ir.Call) else ""
+            if check.raises and called == function.name:
+                found.append(check.raises.error)
+    return tuple(dict.fromkeys(each for each in found if each not in known))
+
+
+def criteria_of(module: ir.Module) -> Iterator[ir.Criterion]:
+    """All criteria of a module in the order written."""
+    for each in module.declarations:
+        match each:
+            case ir.Criterion():
+                yield each
+            case ir.Function(criteria=criteria) | ir.Machine(criteria=criteria):
+                yield from criteria
+            case _:
+                pass

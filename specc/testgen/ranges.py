@@ -18,7 +18,8 @@ class Span:
     """From `low` to `high`, both included unless open.
 
     `lows` and `highs` are further inclusive limits, which use variables drawn before; where they
-    imply `low` or `high`, that is None.
+    imply `low` or `high`, that is None. `free` names the ends that
+    no clause asks for.
     """
 
     low: Scalar | None
@@ -27,6 +28,7 @@ class Span:
     open_high: bool = False
     lows: tuple[ir.Expression, ...] = ()
     highs: tuple[ir.Expression, ...] = ()
+    free: frozenset[str] = frozenset()
 
     def admits(self, value: Scalar) -> bool:
         """Whether a value is surely within."""
@@ -78,13 +80,8 @@ def narrowed(
     span: Span,
     clauses: Sequence[Clause],
     lets: Mapping[str, ir.Expression],
-    rank: int = 0,
 ) -> tuple[Span, list[Clause]]:
-    """The span that the clauses leave of a natural one, and the clauses that no span expresses.
-
-    `rank` counts the variables drawn before. Where a limit uses them, a natural end moves away from
-    it, the later the further, so that there is always room.
-    """
+    """The span that the clauses leave of a natural one, and the clauses that no span expresses."""
     unused: list[Clause] = []
     width = span.high - span.low  # type: ignore[operator]
     low, high = None, None
@@ -103,11 +100,8 @@ def narrowed(
             low = _tightest(low, _inside(type_, constant, strict, +1), max)
         if each.relation in {"<", "<=", "=="}:
             high = _tightest(high, _inside(type_, constant, strict, -1), min)
-    if span.lows and not high:
-        span = replace(span, high=span.high + width * rank)  # type: ignore[operator]
-    if span.highs and not low:
-        span = replace(span, low=span.low - width * rank)  # type: ignore[operator]
-    return _static(span, low, high, width), unused
+    free = frozenset([*([] if low else ["low"]), *([] if high else ["high"])])
+    return replace(_static(span, low, high, width), free=free), unused
 
 
 Edge = tuple[Scalar, bool]
@@ -169,9 +163,47 @@ def _moving(type_: NumberType, span: Span, clause: Clause) -> Span:
 
 
 def _shifted(value: ir.Expression, operator: str, step: Scalar) -> ir.Expression:
+    """`value + step`; shifts of a variable are added up."""
+    before = base_of(value)[1]
+    shift = step if operator == "+" else -step  # type: ignore[operator]
+    if before is not None and isinstance(value, ir.Binary):
+        value, shift = value.left, before + shift
+    sign = "-" if shift < abs(shift) else "+"  # type: ignore[operator,arg-type]
     return ir.Binary.model_validate(
-        {"type": value.type, "operator": operator, "left": value, "right": as_literal(step)}
+        {"type": value.type, "operator": sign, "left": value, "right": as_literal(abs(shift))}  # type: ignore[arg-type]
     )
+
+
+def near(span: Span, reach: Scalar | None) -> Span:
+    """The span without natural ends beside moving ones: those stand alone where there are two, and
+    where there is one, the other end is close to it. `free` then names the end made up so."""
+    low = None if span.lows and "low" in span.free else span.low
+    high = None if span.highs and "high" in span.free else span.high
+    whole = replace(span, low=low, high=high, free=frozenset())
+    if reach is not None and len(span.lows) == 1 and not span.highs and "high" in span.free:
+        far = _shifted(span.lows[0], "+", reach)
+        return replace(whole, high=None, highs=(far,), free=frozenset(["high"]))
+    if reach is not None and len(span.highs) == 1 and not span.lows and "low" in span.free:
+        far = _shifted(span.highs[0], "-", reach)
+        return replace(whole, low=None, lows=(far,), free=frozenset(["low"]))
+    return whole
+
+
+def reach_of(type_: NumberType, magnitude: int) -> Scalar | None:
+    """How far from a moving limit values are drawn; None where the type itself is narrow."""
+    match type_:
+        case ir.ScalarType(name="Int"):
+            return magnitude
+        case ir.ScalarType(name="Float"):
+            return float(magnitude)
+        case ir.ScalarType(name="Date"):
+            return timedelta(days=60)
+        case ir.DecimalType(precision=int(precision), scale=int(scale)):
+            return Decimal(magnitude) if precision - scale > len(str(magnitude)) else None
+        case ir.DecimalType():
+            return Decimal(magnitude)
+        case _:
+            return timedelta(days=1)
 
 
 def base_of(limit: ir.Expression) -> tuple[str, Scalar | None]:

@@ -144,6 +144,13 @@ def _numbers(domain: Numbers, printer: Printer) -> list[str]:
         ]
         arguments = [*naive, "timezones=st.just(UTC)"]
     native = _call(_NUMBERS[domain.kind], arguments)
+    edges = [
+        text
+        for end, text, moving in (("low", low, span.lows), ("high", high, span.highs))
+        if moving and end not in span.free
+    ]
+    if edges:
+        return [f"st.just({edges[0]})" if len(edges) == 1 else _sampled(edges), native]
     return [_pool(domain.pool, printer), native] if domain.pool else [native]
 
 

@@ -1,4 +1,4 @@
-"""kill -9 at any point, then the same command again: nothing lost, nothing done twice, same bytes."""
+"""kill -9 at any point, then the same command again: nothing lost or done twice, same bytes."""
 
 import json
 import random

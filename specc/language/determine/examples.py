@@ -25,7 +25,8 @@ from specc.language.evaluate.program import (
     with_lets,
 )
 from specc.language.evaluate.satisfies import check_of
-from specc.language.values import Value, show
+from specc.language.show import show
+from specc.language.values import Value
 
 STEPS = 10_000
 """Steps for one example."""

@@ -2,19 +2,24 @@
 
 from collections.abc import Iterator, Mapping
 from functools import partial
-from itertools import combinations
+from itertools import chain, combinations
 
 from specc.language import ir
+from specc.language.determine.regions import Question, points
 from specc.language.determine.totality import may_fail
-from specc.language.determine.verdict import Determination, Status, determination
+from specc.language.determine.verdict import Determination, Status, plain, shown
 from specc.language.evaluate import Program, attempt, compiled, guarded, program_of
 from specc.language.evaluate.machines import applies, inside, steps_of, take
 from specc.language.evaluate.program import Frame, RaisedError, Run, Step, Undefined
+from specc.language.rewrite import substitute
 from specc.language.search import hints_of, inputs
-from specc.language.values import MachineValue, Value, show
+from specc.language.search.pools import Pools
+from specc.language.show import show
+from specc.language.values import MachineValue, Value
+from specc.language.walk import nodes
 
-INPUTS = 150
-"""Inputs that are tried for one event in one state."""
+INPUTS = 60
+"""Inputs that are tried for one event in one state, beside those where guards overlap."""
 
 STEPS = 3_000
 
@@ -32,37 +37,83 @@ def determine_machine(
     program = program or program_of(module)
     found: dict[str, Determination] = {}
     for event in machine.events:
-        for state in machine.states or (None,):
-            for verdict in _event(machine, event, state, program):
-                found.setdefault(verdict.rules[-1], verdict)
+        for verdict in _event(machine, event, program):
+            found.setdefault(verdict.rules[-1], verdict)
     worst = next(iter(found.values()), None)
-    sure = determination("determined", "no two transitions of an event were found to collide")
+    sure = plain("determined", "no two transitions of an event were found to collide")
     return {machine.id: worst or sure, **found}
 
 
-def _event(
-    machine: ir.Machine, event: ir.Event, state: str | None, program: Program
+def _event(machine: ir.Machine, event: ir.Event, program: Program) -> Iterator[Determination]:
+    """What is wrong with an event: one look at each set of transitions that share a state."""
+    steps = steps_of(program, machine, event.name, partial(compiled, program=program))
+    looked: set[tuple[str, ...]] = set()
+    for state in machine.states or (None,):
+        here = tuple(each for each in steps if each.sources is None or state in each.sources)
+        ids = tuple(each.id for each in here)
+        if ids in looked and not _mentions_state(machine, event):
+            continue
+        looked.add(ids)
+        parts = [each for each in event.transitions if each.id in ids]
+        if len(parts) > 1 or may_fail(parts) or any(each.rules for each in parts):
+            yield from _in_state(machine, event, (state, here, parts), program)
+
+
+def _mentions_state(machine: ir.Machine, event: ir.Event) -> bool:
+    used = (node for each in (event, *machine.always) for node in nodes(each))
+    return any(isinstance(each, ir.Name) and each.binding == "state" for each in used)
+
+
+def _in_state(
+    machine: ir.Machine,
+    event: ir.Event,
+    case: tuple[str | None, tuple[Step, ...], list[ir.Transition]],
+    program: Program,
 ) -> Iterator[Determination]:
-    """What is wrong with an event in one state."""
-    compile_ = partial(compiled, program=program)
-    steps = [
-        each
-        for each in steps_of(program, machine, event.name, compile_)
-        if each.sources is None or state in each.sources
-    ]
-    parts = [each for each in event.transitions if each.id in {step.id for step in steps}]
-    if len(steps) < 2 and not may_fail(parts) and not any(each.rules for each in parts):
-        return
+    """What inputs show about the transitions that leave one state."""
+    state, steps, parts = case
     parameters = (*machine.parameters, *machine.data, *event.parameters)
-    hints = hints_of([*parameters, *machine.always, *parts], program)
-    for names in inputs(parameters, program, hints, INPUTS).values:
+    pools = Pools(program, hints_of([*parameters, *machine.always, *parts], program))
+    question = _question(machine, state, (parameters, parts), program)
+    for names in chain(
+        points(question, pools), inputs(parameters, program, pools.hints, INPUTS).values
+    ):
         value = _machine(machine, names, state)
         try:
-            verdict = attempt(partial(_judge, machine, steps, names, value), program, STEPS)
+            verdict = attempt(
+                partial(_judge, machine, steps, (parameters, names), value), program, STEPS
+            )
         except (Undefined, RaisedError):
             continue
         if verdict is not None:
             yield verdict
+
+
+def _question(
+    machine: ir.Machine,
+    state: str | None,
+    event: tuple[tuple[ir.Parameter, ...], list[ir.Transition]],
+    program: Program,
+) -> Question:
+    """Where the guards of the transitions overlap, among data that `always` allows."""
+    parameters, parts = event
+    here: dict[str, ir.Expression] = {}
+    if state is not None:
+        type_ = ir.NamedType(name=machine.name)
+        here["state"] = ir.Member(type=type_, enum=machine.name, member=state)
+    always = (each.condition for each in machine.always if each.guard is None)
+    return Question(
+        parameters=parameters,
+        lets={},
+        requires=tuple(substitute(each, here) for each in always),
+        raises=(),
+        guards=tuple(
+            None if each.guard is None else substitute(each.guard, here) for each in parts
+        ),
+        values=(),
+        complete=True,
+        program=program,
+    )
 
 
 def _machine(machine: ir.Machine, names: Mapping[str, Value], state: str | None) -> MachineValue:
@@ -74,8 +125,8 @@ def _machine(machine: ir.Machine, names: Mapping[str, Value], state: str | None)
 
 def _judge(
     machine: ir.Machine,
-    steps: list[Step],
-    names: Mapping[str, Value],
+    steps: tuple[Step, ...],
+    given: tuple[tuple[ir.Parameter, ...], Mapping[str, Value]],
     value: MachineValue,
     run: Run,
 ) -> Determination | None:
@@ -83,7 +134,9 @@ def _judge(
     inner = inside(value)
     if not all(_allowed(each, Frame(dict(inner), run)) for each in machine.always):
         return None
-    witness = ({"state": inner["state"]} if "state" in inner else {}) | dict(names)
+    parameters, names = given
+    witness = {} if value.state is None else {"state": value.state}
+    witness |= shown(names, parameters, run.program.module)
     outcomes: list[tuple[Step, MachineValue, Value]] = []
     for step in steps:
         frame = Frame({**inner, **names}, run)
@@ -97,7 +150,7 @@ def _judge(
             reason = (
                 f"both transitions apply: one leads to {_shown(one)}, the other to {_shown(other)}"
             )
-            return _verdict("conflicting", reason, witness, first.id, second.id)
+            return Determination("conflicting", witness, (first.id, second.id), reason)
     return None
 
 
@@ -112,17 +165,9 @@ def _allowed(always: ir.Always, frame: Frame) -> bool:
         return False
 
 
-def _undefined(step: Step, witness: Mapping[str, Value], problem: Undefined) -> Determination:
+def _undefined(step: Step, witness: Mapping[str, str], problem: Undefined) -> Determination:
     status: Status = "incomplete" if problem.kind == "no rule" else "undefined"
-    return _verdict(status, problem.reason, witness, step.id)
-
-
-def _verdict(
-    status: Status, reason: str, witness: Mapping[str, Value], *rules: str
-) -> Determination:
-    return Determination(
-        status, {name: show(each) for name, each in witness.items()}, rules, reason
-    )
+    return Determination(status, witness, (step.id,), problem.reason)
 
 
 def _shown(outcome: list[MachineValue | Value]) -> str:

@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 
 from specc.language import ir
-from specc.language.determine.verdict import Determination, Table, determination
+from specc.language.determine.verdict import Determination, Status, Table, plain, shown
 from specc.language.evaluate import attempt, guarded
 from specc.language.evaluate.calls import error_of, frame_of, in_domain
 from specc.language.evaluate.program import Frame, RaisedError, Run, Undefined
-from specc.language.values import Value, show
+from specc.language.show import show
+from specc.language.values import Value
 
 STEPS = 3_000
 """Steps that one probe may take."""
@@ -32,17 +33,6 @@ def inside(table: Table, names: Names) -> bool:
         return attempt(lambda run: _frame(table, names, run) is not None, table.program, STEPS)
     except (Undefined, RaisedError):
         return False
-
-
-def value_of(table: Table, names: Names, place: int) -> Value:
-    """The value of a rule, whether its guard holds or not; Undefined or RaisedError without one."""
-    code = table.code
-
-    def work(run: Run) -> Value:
-        frame = frame_of(code, [names[name] for name in code.parameters], run)
-        return code.rules[place][1](frame)
-
-    return attempt(work, table.program, STEPS)
 
 
 def _frame(table: Table, names: Names, run: Run) -> Frame | None:
@@ -74,12 +64,12 @@ def _conflict(
     table: Table, names: Names, applying: list[tuple[ir.Rule, Value]]
 ) -> Determination | None:
     if not applying:
-        return determination("incomplete", f"no rule of {table.title} applies", names)
+        return _verdict("incomplete", f"no rule of {table.title} applies", table, names)
     (first, value), *others = applying
     for rule, other in others:
         if other != value:
             reason = f"both rules apply: one gives {show(value)}, the other {show(other)}"
-            return determination("conflicting", reason, names, first, rule)
+            return _verdict("conflicting", reason, table, names, first, rule)
     return None
 
 
@@ -89,7 +79,7 @@ def _outside(
     for rule, value in applying[:1]:
         if table.check is not None and not table.check(value, run):
             reason = f"the rule gives {show(value)}, which its type does not allow"
-            return determination("undefined", reason, names, rule)
+            return _verdict("undefined", reason, table, names, rule)
     return None
 
 
@@ -101,7 +91,14 @@ def _trouble(
         if problem.error in table.errors:
             return None
         reason = f"it raises {problem.error}, which {table.title} does not declare"
-        return determination("undefined", reason, names, *rules)
+        return _verdict("undefined", reason, table, names, *rules)
     if problem.kind == "unknown":
-        return determination("undecided", problem.reason)
-    return determination("undefined", problem.reason, names, *rules)
+        return plain("undecided", problem.reason)
+    return _verdict("undefined", problem.reason, table, names, *rules)
+
+
+def _verdict(
+    status: Status, reason: str, table: Table, names: Names, *rules: ir.Rule
+) -> Determination:
+    witness = shown(names, table.parameters, table.program.module)
+    return Determination(status, witness, tuple(each.id for each in rules), reason)

@@ -1,18 +1,20 @@
 """Decides guards exactly: one point for each region that the tests in them can tell apart."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from copy import deepcopy
 from dataclasses import dataclass
+from functools import partial
+from itertools import combinations as pairs_of
+from itertools import islice
 
 from specc.language import ir, types
-from specc.language.determine.representatives import representatives
-from specc.language.determine.subjects import Inexact, Subject, Subjects, condition
-from specc.language.determine.verdict import Table
-from specc.language.determine.witness import declared
+from specc.language.determine.representatives import Inexact, representatives
+from specc.language.determine.subjects import Subject, Subjects, condition, copied, names_in
+from specc.language.determine.witness import declared, witnesses
 from specc.language.evaluate import attempt, compiled
-from specc.language.evaluate.program import Code, Frame, RaisedError, Run, Undefined
+from specc.language.evaluate.program import Code, Frame, Program, RaisedError, Run, Undefined
 from specc.language.rewrite import inlined, substitute
 from specc.language.search.combine import combinations, fits
+from specc.language.search.pools import Pools
 from specc.language.values import Value
 
 REGIONS = 2_000
@@ -20,10 +22,30 @@ REGIONS = 2_000
 
 STEPS = 100_000
 
+Pair = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Question:
+    """In which regions of the domain do several guards hold, or none unless `complete`?
+
+    The domain is where all of `requires` hold and none of `raises`; a guard of None always holds.
+    Guards whose `values` are equal in a region may both hold there.
+    """
+
+    parameters: tuple[ir.Parameter, ...]
+    lets: Mapping[str, ir.Expression]
+    requires: tuple[ir.Expression, ...]
+    raises: tuple[ir.Expression, ...]
+    guards: tuple[ir.Expression | None, ...]
+    values: tuple[ir.Expression, ...]
+    complete: bool
+    program: Program
+
 
 @dataclass(frozen=True)
 class Region:
-    """Values of the subjects, and the places of the rules (without `otherwise`) that apply."""
+    """Values of the subjects, and the places of the guards that hold."""
 
     values: Mapping[str, Value]
     applying: tuple[int, ...]
@@ -31,112 +53,142 @@ class Region:
 
 @dataclass(frozen=True)
 class Decision:
-    """The regions in which no rule or several apply; in all others exactly one does."""
+    """The regions in question, some of which may hold no input. In all others exactly one guard
+    holds, or several with equal values, or none if `complete`."""
 
     subjects: Mapping[str, Subject]
     regions: tuple[Region, ...]
 
 
-def decide(table: Table) -> Decision | None:
-    """The regions in question; None when the guards are not of the form that this decides."""
-    subjects = Subjects(table.program)
-    try:
-        guards = [_guard(each, table, subjects) for each in table.rules if not each.otherwise]
-        _independent(subjects)
-        required = _domain((*table.requires, *_refinements(table, subjects)), table, subjects)
-        excluded = _domain(table.raises, table, subjects)
-        values = _values(subjects)
-        if not fits(list(values.values()), REGIONS):
-            return None
-        program = table.program
-        codes = _Codes(
-            tuple(None if each is None else compiled(each, program) for each in guards),
-            tuple(compiled(each, program) for each in required),
-            tuple(compiled(each, program) for each in excluded),
-        )
-        complete = len(guards) < len(table.rules)
-        found = attempt(lambda run: [*_regions(values, codes, complete, run)], program, STEPS)
-    except (Inexact, Undefined, RaisedError):
-        return None
-    return Decision(subjects.named(), tuple(found))
+def decide(question: Question) -> Decision | None:
+    """The regions in question; None when they are too many or values cannot stand for them."""
+    found = _decide(question, frozenset())
+    overlapping = {
+        pair for each in (found.regions if found else ()) for pair in pairs_of(each.applying, 2)
+    }
+    if not overlapping or not question.values:
+        return found
+    return _decide(question, frozenset(overlapping)) or found
+
+
+def points(question: Question, pools: Pools) -> Iterator[dict[str, Value]]:
+    """Inputs in the regions in question, as far as they can be built."""
+    decision = decide(question)
+    if decision is not None:
+        for region in decision.regions:
+            found = witnesses(region.values, decision.subjects, question.parameters, pools)
+            yield from islice(found, 1)
 
 
 @dataclass(frozen=True)
-class _Codes:
-    guards: tuple[Code | None, ...]
-    required: tuple[Code, ...]
-    excluded: tuple[Code, ...]
+class _Told:
+    """The conditions of a question, over subjects."""
+
+    guards: tuple[ir.Expression | None, ...]
+    required: tuple[ir.Expression, ...]
+    excluded: tuple[ir.Expression, ...]
+    equal: Mapping[Pair, ir.Expression]
+
+
+def _decide(question: Question, pairs: frozenset[Pair]) -> Decision | None:
+    """The decision, with the values of these pairs of guards compared."""
+    program = question.program
+    subjects = Subjects(program)
+    try:
+        guards = tuple(each and _tell(each, question, subjects) for each in question.guards)
+        equal = {pair: _equality(pair, question, subjects) for pair in sorted(pairs)}
+        refinements = _refinements(question, subjects)
+        told = _Told(
+            guards,
+            _domain((*question.requires, *refinements), question, subjects),
+            _domain(question.raises, question, subjects),
+            equal,
+        )
+        values = _values(subjects)
+        if not fits(list(values.values()), REGIONS):
+            return None
+        work = partial(_regions, values, told, question.complete)
+        return Decision(subjects.named(), attempt(work, program, STEPS))
+    except (Inexact, Undefined, RaisedError):
+        return None
 
 
 def _regions(
-    values: Mapping[str, tuple[Value, ...]], codes: _Codes, complete: bool, run: Run
-) -> Iterator[Region]:
-    """The regions of the domain where several rules apply, or none unless `complete`."""
+    values: Mapping[str, tuple[Value, ...]], told: _Told, complete: bool, run: Run
+) -> tuple[Region, ...]:
+    """The regions of the domain where guards with other values hold, or none unless `complete`."""
+
+    def code(expression: ir.Expression) -> Code:
+        return compiled(expression, run.program)
+
+    guards = [None if each is None else code(each) for each in told.guards]
+    required, excluded = [*map(code, told.required)], [*map(code, told.excluded)]
+    equal = {pair: code(each) for pair, each in told.equal.items()}
     names = list(values)
+    found: list[Region] = []
     for row in combinations(list(values.values()), REGIONS):
         point = dict(zip(names, row, strict=True))
         frame = Frame(dict(point), run)
-        if not all(code(frame) for code in codes.required):
+        if not all(each(frame) for each in required) or any(each(frame) for each in excluded):
             continue
-        if any(code(frame) for code in codes.excluded):
-            continue
-        applying = tuple(
-            place for place, code in enumerate(codes.guards) if code is None or code(frame)
+        holding = tuple(
+            place for place, guard in enumerate(guards) if guard is None or guard(frame)
         )
-        if len(applying) > 1 or not (applying or complete):
-            yield Region(point, applying)
+        same = all(pair in equal and equal[pair](frame) for pair in pairs_of(holding, 2))
+        if not (holding or complete) or not same:
+            found.append(Region(point, holding))
+    return tuple(found)
 
 
-def _guard(rule: ir.Rule, table: Table, subjects: Subjects) -> ir.Expression | None:
-    """The guard over subjects; None for a rule without one."""
-    if rule.guard is None:
-        return None
-    return condition(inlined(rule.guard, table.lets, table.program.module), subjects)
+def _tell(each: ir.Expression, question: Question, subjects: Subjects) -> ir.Expression:
+    """A condition over subjects."""
+    return condition(inlined(each, question.lets, question.program.module), subjects)
+
+
+def _equality(pair: Pair, question: Question, subjects: Subjects) -> ir.Expression:
+    """Whether the values of two guards are equal, over subjects."""
+    left, right = (question.values[place] for place in pair)
+    if left == right:
+        return ir.LiteralValue(type=types.BOOL, text="True")
+    equal = ir.Comparison(type=types.BOOL, operators=("==",), operands=(left, right))
+    return _tell(equal, question, subjects)
 
 
 def _domain(
-    conditions: Sequence[ir.Expression], table: Table, subjects: Subjects
-) -> list[ir.Expression]:
-    """Those conditions on the domain that can be told, over subjects.
+    conditions: Sequence[ir.Expression], question: Question, subjects: Subjects
+) -> tuple[ir.Expression, ...]:
+    """Those conditions on the domain that speak of the subjects.
 
-    Leaving out the others makes the domain larger: a table that is complete there is complete.
+    Leaving out the others makes the domain larger: what holds everywhere there holds everywhere.
     """
     told = []
     for each in conditions:
-        before = deepcopy(subjects.found)
-        try:
-            found = condition(inlined(each, table.lets, table.program.module), subjects)
-            _independent(subjects)
-            told.append(found)
-        except Inexact:
+        before = copied(subjects.found)
+        found = _tell(each, question, subjects)
+        known = {subject.name for subject in before.values()}
+        if known.isdisjoint(names_in(found)):
             subjects.found.clear()
             subjects.found.update(before)
-    return told
+        else:
+            told.append(found)
+    return tuple(told)
 
 
-def _refinements(table: Table, subjects: Subjects) -> list[ir.Expression]:
-    """What the declared types of the subjects say about them."""
-    paths = dict.fromkeys(each.path for each in subjects.found.values())
+def _refinements(question: Question, subjects: Subjects) -> list[ir.Expression]:
+    """What the declared types of the subjects, and of what they are lengths of, say about them."""
+    paths = {
+        each.path.arguments[0]
+        if isinstance(each.path, ir.BuiltinCall) and each.is_length
+        else each.path: None
+        for each in subjects.found.values()
+    }
     return [
         substitute(predicate, {"value": path})
         for path in paths
         for predicate in types.refinements(
-            declared(path, table.parameters, table.program), table.program.module
+            declared(path, question.parameters, question.program), question.program.module
         )
     ]
-
-
-def _independent(subjects: Subjects) -> None:
-    """Inexact where one subject is a part of another: their values hang together."""
-    paths = [each.path for each in subjects.found.values()]
-    for path in paths:
-        inner = path
-        while isinstance(inner, ir.Field_):
-            inner = inner.operand
-            if inner in paths:
-                raise Inexact
-    if len(set(paths)) < len(paths):
-        raise Inexact
 
 
 def _values(subjects: Subjects) -> dict[str, tuple[Value, ...]]:
@@ -158,7 +210,4 @@ def _group(name: str, named: Mapping[str, Subject]) -> list[Subject]:
         fresh = [each for each in sorted(near) if each in named and each not in seen]
         seen.update(dict.fromkeys(fresh))
         waiting += fresh
-    group = [named[each] for each in seen]
-    if len({types.required(each.type) for each in group}) > 1:
-        raise Inexact
-    return group
+    return [named[each] for each in seen]

@@ -2,69 +2,84 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from itertools import pairwise
 
 from specc.language import ir, types
-from specc.language.determine.subjects import Inexact, Subject
+from specc.language.determine.subjects import Subject
 from specc.language.evaluate import Program
 from specc.language.values import EnumValue, RecordValue, Value
 
 
-def representatives(subject: Subject, group: list[Subject], program: Program) -> tuple[Value, ...]:
-    """Values of the subject such that every truth of all tests in its group is met.
+class Inexact(Exception):
+    """No finite choice of values stands for all of them."""
 
-    That holds as long as one such value is chosen for each subject of the group: all constants, and
-    in each gap between them as many values as there are subjects.
+
+def representatives(subject: Subject, group: list[Subject], program: Program) -> tuple[Value, ...]:
+    """Values of the subject such that choosing one for each subject of the group, those compared
+    with each other, meets every truth of all tests in it: all constants, and in each gap between
+    them as many values as there are subjects and remainders.
+
+    Raises:
+        Inexact: there are none.
     """
-    constants = dict.fromkeys(value for each in group for value in each.constants)
-    inner = types.required(subject.type)
-    found = _representatives(subject, inner, list(constants), len(group), program)
+    constants = [value for each in group for value in each.constants if value is not None]
+    count = len(group) * max(each.period for each in group)
+    if len(group) > 1 and count > len(group):
+        raise Inexact
+    found = _representatives(subject, list(dict.fromkeys(constants)), count, program)
     return (None, *found) if isinstance(subject.type, ir.OptionalType) else found
 
 
 def _representatives(
-    subject: Subject, type_: ir.Type, constants: Sequence[Value], count: int, program: Program
+    subject: Subject, constants: list[Value], count: int, program: Program
 ) -> tuple[Value, ...]:
-    if type_ == types.BOOL:
-        return (True, False)
-    if isinstance(type_, ir.NamedType):
-        return _declared(type_, subject, program)
-    known = [each for each in constants if each is not None]
-    if type_ == types.TEXT and not subject.ordered:
-        fresh = (text for text in map("{}".format, range(1000)) if text not in known)
-        return (*known, *(next(fresh) for _ in range(count)))
-    if type_ in (types.INT, types.FLOAT, types.DATE, types.DATETIME, types.DURATION) or isinstance(
-        type_, ir.DecimalType
-    ):
-        return tuple(_points(type_, known, count, subject.length))
-    raise Inexact
+    type_ = types.required(subject.type)
+    match type_:
+        case ir.ScalarType(name="Bool"):
+            return (True, False)
+        case ir.ScalarType(name="Text"):
+            fresh = (text for text in map(str, range(10_000)) if text not in constants)
+            return (*constants, *(next(fresh) for _ in range(count)))
+        case ir.NamedType(name=name):
+            return _declared(name, constants, count, program)
+        case ir.ScalarType(name="Bytes" | "None" | "Unknown"):
+            raise Inexact
+        case ir.ScalarType() | ir.DecimalType():
+            return tuple(_points(type_, constants, count, subject.is_length))
+        case _:
+            # Only asked whether it is None.
+            return ((),)
 
 
-def _declared(type_: ir.NamedType, subject: Subject, program: Program) -> tuple[Value, ...]:
+def _declared(name: str, constants: list[Value], count: int, program: Program) -> tuple[Value, ...]:
     """All members of an enum, one value for each case of a union, the states of a machine."""
-    match program.declarations.get(type_.name):
-        case ir.Enum(name=name, members=members) if members and not subject.ordered:
+    match program.declarations.get(name):
+        case ir.Enum(members=members) if members:
             return tuple(EnumValue(name, each) for each in members)
-        case ir.Union(name=name, cases=cases) if not subject.compared:
+        case ir.Enum():
+            others = (EnumValue(name, f"§{number}") for number in range(count))
+            return (*constants, *others)
+        case ir.Union(cases=cases):
             return tuple(RecordValue(name, each.name, ()) for each in cases)
-        case ir.Machine(name=name, states=states):
+        case ir.Machine(states=states) if states:
             return tuple(EnumValue(name, each) for each in states)
         case _:
-            raise Inexact
+            return (RecordValue(name, None, ()),)
 
 
 def _points(
-    type_: ir.Type, constants: Sequence[Value], count: int, length: bool
+    type_: ir.ScalarType | ir.DecimalType, constants: Sequence[Value], count: int, length: bool
 ) -> Iterator[Value]:
     """The constants, and `count` values in each gap between, before and after them."""
-    line = _Line(type_)
+    line = _line(type_, constants)
     cuts = sorted({line.number(each) for each in constants})
     step = line.step or Decimal(1)
     numbers = [each for each in cuts if line.holds(each)]
     if not cuts:
-        numbers += [step * turn for turn in range(count)]
+        start = line.number(date(2024, 1, 1)) if type_ == types.DATE else Decimal(0)
+        numbers += [start + step * turn for turn in range(count)]
     else:
         numbers += [line.floor(cuts[-1]) + step * turn for turn in range(1, count + 1)]
         numbers += [line.ceiling(cuts[0]) - step * turn for turn in range(1, count + 1)]
@@ -78,22 +93,17 @@ def _points(
         if not (length and each < 0):
             try:
                 yield line.value(each)
-            except OverflowError:
+            except (OverflowError, ValueError):
                 continue
 
 
 @dataclass(frozen=True)
 class _Line:
-    """Values of an ordered type as numbers, a multiple of `step` each, or all where it is None."""
+    """Values of an ordered type as numbers: multiples of `step`, or any where it is None."""
 
-    type: ir.Type
-
-    @property
-    def step(self) -> Decimal | None:
-        if isinstance(self.type, ir.DecimalType):
-            scale = self.type.scale
-            return None if scale is None else Decimal(1).scaleb(-scale)
-        return None if self.type == types.FLOAT else Decimal(1)
+    type: ir.ScalarType | ir.DecimalType
+    step: Decimal | None
+    zone: tzinfo | None
 
     def number(self, value: Value) -> Decimal:
         match value:
@@ -102,7 +112,9 @@ class _Line:
             case float():
                 return Decimal(str(value))
             case datetime():
-                return Decimal((value - _epoch(value)) // timedelta(microseconds=1))
+                if (value.tzinfo is None) != (self.zone is None):
+                    raise Inexact
+                return Decimal((value - _epoch(self.zone)) // timedelta(microseconds=1))
             case date():
                 return Decimal(value.toordinal())
             case timedelta():
@@ -113,14 +125,14 @@ class _Line:
     def value(self, number: Decimal) -> Value:
         if isinstance(self.type, ir.DecimalType):
             return number if self.step is None else number.quantize(self.step)
-        match self.type:
-            case ir.ScalarType(name="Float"):
+        match self.type.name:
+            case "Float":
                 return float(number)
-            case ir.ScalarType(name="Date"):
-                return date.fromordinal(max(int(number), 0))
-            case ir.ScalarType(name="DateTime"):
-                return datetime(2024, 1, 1) + timedelta(microseconds=int(number))
-            case ir.ScalarType(name="Duration"):
+            case "Date":
+                return date.fromordinal(int(number))
+            case "DateTime":
+                return _epoch(self.zone) + timedelta(microseconds=int(number))
+            case "Duration":
                 return timedelta(microseconds=int(number))
             case _:
                 return int(number)
@@ -129,21 +141,26 @@ class _Line:
         return self.step is None or number % self.step == 0
 
     def floor(self, number: Decimal) -> Decimal:
-        return (
-            number if self.step is None else _rounded(number / self.step, ROUND_FLOOR) * self.step
-        )
+        return self._rounded(number, ROUND_FLOOR)
 
     def ceiling(self, number: Decimal) -> Decimal:
-        return (
-            number if self.step is None else _rounded(number / self.step, ROUND_CEILING) * self.step
-        )
+        return self._rounded(number, ROUND_CEILING)
+
+    def _rounded(self, number: Decimal, rounding: str) -> Decimal:
+        if self.step is None:
+            return number
+        return (number / self.step).to_integral_value(rounding) * self.step
 
 
-def _epoch(value: datetime) -> datetime:
-    if value.tzinfo is not None:
-        raise Inexact
-    return datetime(2024, 1, 1)
+def _line(type_: ir.ScalarType | ir.DecimalType, constants: Sequence[Value]) -> _Line:
+    aware = any(isinstance(each, datetime) and each.tzinfo for each in constants)
+    step: Decimal | None = Decimal(1)
+    if isinstance(type_, ir.DecimalType):
+        step = None if type_.scale is None else Decimal(1).scaleb(-type_.scale)
+    elif type_ == types.FLOAT:
+        step = None
+    return _Line(type_, step, UTC if aware else None)
 
 
-def _rounded(number: Decimal, rounding: str) -> Decimal:
-    return number.to_integral_value(rounding)
+def _epoch(zone: tzinfo | None) -> datetime:
+    return datetime(2024, 1, 1, tzinfo=zone)

@@ -1,12 +1,13 @@
 """What is said about a table of rules, and what the deciders are asked about."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from specc.language import ir
+from specc.language import ir, types
 from specc.language.evaluate.program import Check, Program, Routine
-from specc.language.values import Value, show
+from specc.language.show import show
+from specc.language.values import Value
 
 Status = Literal["determined", "no rules", "incomplete", "conflicting", "undefined", "undecided"]
 
@@ -46,9 +47,15 @@ class Table:
     program: Program
 
 
-def determination(
-    status: Status, reason: str, names: Mapping[str, Value] | None = None, *rules: ir.Rule
-) -> Determination:
-    """A verdict with its witness written out."""
-    shown = {name: show(value) for name, value in (names or {}).items()}
-    return Determination(status, shown, tuple(each.id for each in rules), reason)
+def plain(status: Status, reason: str) -> Determination:
+    """A verdict without a witness."""
+    return Determination(status, {}, (), reason)
+
+
+def shown(
+    names: Mapping[str, Value], parameters: Iterable[ir.Parameter], module: ir.Module
+) -> dict[str, str]:
+    """The values of parameters as the language writes them, in the order of the parameters."""
+    return {
+        each.name: show(names[each.name], types.expand(each.type, module)) for each in parameters
+    }

@@ -26,14 +26,13 @@ def witnesses(
 ) -> Iterator[Names]:
     """A few inputs in the region where the subjects have these values."""
     candidates = [pool_of(each.type, pools).values for each in parameters]
+    # What stands for the whole of a value comes before its parts.
+    outer = sorted(values.items(), key=lambda item: _depth(subjects[item[0]].path))
     for turn in range(ATTEMPTS):
         names: Names = {}
         for parameter, found in zip(parameters, candidates, strict=True):
             names[parameter.name] = found[min(turn, len(found) - 1)] if found else None
-        if all(
-            _place(names, subjects[name], value, parameters, pools)
-            for name, value in values.items()
-        ):
+        if all(_place(names, subjects[name], value, parameters, pools) for name, value in outer):
             yield names
 
 
@@ -44,21 +43,30 @@ def _place(
     parameters: tuple[ir.Parameter, ...],
     pools: Pools,
 ) -> bool:
-    """Put a subject's value into the input; False where none is known that fits."""
-    type_ = declared(subject.path, parameters, pools.program)
-    if subject.length:
+    """Put a subject's value into the input, where it can be set; False where none is known."""
+    path = subject.path
+    if isinstance(path, ir.BuiltinCall) and subject.is_length and _settable(path.arguments[0]):
+        path = path.arguments[0]
         assert isinstance(value, int)
-        sized = next(_of_length(value, type_, pools), None)
-        if sized is None:
-            return False
-        value = sized
-    elif isinstance(value, RecordValue):
-        case = ir.NamedType(name=value.name, case=value.case)
-        found = pool_of(case, pools).values
-        if not found:
-            return False
-        value = found[0]
-    return _set(names, subject.path, value)
+        sized = next(_of_length(value, declared(path, parameters, pools.program), pools), None)
+        return sized is not None and _set(names, path, sized)
+    if not _settable(path):
+        return True
+    if isinstance(value, RecordValue):
+        found = pool_of(ir.NamedType(name=value.name, case=value.case), pools).values
+        return bool(found) and _set(names, path, found[0])
+    return value == () or _set(names, path, value)
+
+
+def _depth(path: ir.Expression) -> int:
+    return 1 + _depth(path.operand) if isinstance(path, ir.Field_) else 0
+
+
+def _settable(path: ir.Expression) -> bool:
+    """Whether the path is a parameter or leads into one."""
+    while isinstance(path, ir.Field_):
+        path = path.operand
+    return isinstance(path, ir.Name) and path.binding in {"parameter", "data"}
 
 
 def _set(names: Names, path: ir.Expression, value: Value) -> bool:

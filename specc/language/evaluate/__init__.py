@@ -110,11 +110,9 @@ def guarded(work: Callable[P, T], *given: P.args, **named: P.kwargs) -> T:
 
 
 def _reason(problem: Exception) -> str:
-    match problem:
-        case InvalidOperation():
-            return "a decimal operation is not defined or needs more than 28 digits"
-        case _:
-            return f"an operation is not defined: {problem}"
+    if isinstance(problem, InvalidOperation):
+        return "a decimal operation is not defined or needs more than 28 digits"
+    return "an operation is not defined on these values"
 
 
 def compiled(expression: ir.Expression, program: Program) -> Code:

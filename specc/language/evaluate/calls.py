@@ -24,7 +24,8 @@ from specc.language.evaluate.program import (
     spend,
     with_lets,
 )
-from specc.language.values import Value, show
+from specc.language.show import show
+from specc.language.values import Value
 from specc.language.walk import children
 
 PROBLEMS = (ArithmeticError, LookupError, ValueError, TypeError, MemoryError)
@@ -91,10 +92,14 @@ def _fit(type_: ir.Type) -> Callable[[Any], Value]:
 
 
 def _undefined_call(row: Builtin, values: Sequence[Any]) -> str:
-    texts = [show(each) for each in values if not callable(each)]
+    texts = [_short(show(each)) for each in values if not callable(each)]
     if row.kind == "method":
         return f"`{texts[0]}.{row.name}({', '.join(texts[1:])})` is not defined"
     return f"`{row.name}({', '.join(texts)})` is not defined"
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 40 else f"{text[:30]}…"
 
 
 # ---- functions and defines -----------------------------------------------------------------------

@@ -16,14 +16,13 @@ from specc.language.evaluate.program import (
     Undefined,
     force,
 )
+from specc.language.show import ordered, show
 from specc.language.values import (
     EnumValue,
     MachineValue,
     MapValue,
     RecordValue,
     Value,
-    ordered,
-    show,
 )
 
 DataExpression = (

@@ -52,6 +52,9 @@ def bind(  # noqa: PLR0913
 ) -> tuple[ir.Expression | None, ...]:
     """One value per slot; None stands for a default that only foreign code knows."""
     arguments = read(given)
+    if what in context.damaged:
+        _lower(context, arguments, scope)
+        return ()
     chosen: dict[str, Place] = {}
     if keyword_only and arguments.positional:
         message = f"`{what}` takes its fields by name only."
@@ -64,11 +67,17 @@ def bind(  # noqa: PLR0913
         report(context, extra, "E308", f"`{what}` takes {len(slots)}, not more.", wanted)
     for name, each in arguments.named:
         _bind_named(context, what, slots, name, each, chosen)
+    values = tuple(_value(context, slot, chosen.get(slot.name), scope) for slot in slots)
     missing = [slot for slot in slots if slot.name not in chosen and not slot.optional]
     if missing:
         names = " and ".join(f"`{each.name}`" for each in missing)
         report(context, place, "E308", f"`{what}` needs {names}.", _shape(what, slots))
-    return tuple(_value(context, slot, chosen.get(slot.name), scope) for slot in slots)
+    return values
+
+
+def _lower(context: Context, arguments: Arguments, scope: Scope) -> None:
+    for each in (*arguments.positional, *(value for _, value in arguments.named)):
+        context.expression(context, each, scope)
 
 
 def _bind_named(

@@ -13,6 +13,7 @@ from specc.language.lower.context import (
     Scope,
     Slot,
     did_you_mean,
+    missing,
     report,
     rewrite,
     tree,
@@ -49,21 +50,23 @@ def _named(
     if name in scope.variables:
         message = f"`{name}` is a {scope.variables[name].binding}, not a function."
         report(context, callee, "E210", message, "cannot be called")
-    elif name in events:
+        return UNKNOWN_VALUE
+    if name in events:
+        before = len(context.diagnostics)
         bound = arguments.bind(context, place, name, events[name].slots, given, scope)
         event = ir.MachineEvent(event=name, arguments=arguments.complete(bound))
-        return ir.MachineCall(type=events[name].returns or types.NONE, event=event)
-    elif name == "after":
+        result = _sure(context, before, events[name].returns or types.NONE)
+        return ir.MachineCall(type=result, event=event)
+    if name == "after":
         return _after(context, place, given, scope)
-    elif name == "replace":
+    if name == "replace":
         return _replace(context, place, given, scope)
-    elif entry is not None:
+    if entry is not None:
         return _declared(context, place, callee, entry, scope)
-    elif name in signatures.FUNCTIONS:
+    if name in signatures.FUNCTIONS:
         return _builtin(context, place, name, None, given, scope)
-    else:
-        known = [*scopes.candidates(context, scope), *events, "replace", "after"]
-        unknown_name(context, callee, name, known, what="function")
+    known = [*scopes.candidates(context, scope), *events, "replace", "after"]
+    unknown_name(context, callee, name, known, what="function")
     _lower_all(context, given, scope)
     return UNKNOWN_VALUE
 
@@ -92,6 +95,7 @@ def _declared(
         _lower_all(context, given, scope)
         return UNKNOWN_VALUE
     origin = entry.declaration.origin if entry.declaration else None
+    before = len(context.diagnostics)
     bound = arguments.bind(
         context,
         place,
@@ -112,7 +116,13 @@ def _declared(
             return ir.NewMachine(type=ir.NamedType(name=name), machine=name, arguments=values)
         case _:
             returns = table.returns_of(context, name) or types.NONE
-            return ir.Call(type=returns, function=name, arguments=arguments.complete(bound))
+            type_ = _sure(context, before, returns)
+            return ir.Call(type=type_, function=name, arguments=arguments.complete(bound))
+
+
+def _sure(context: Context, before: int, type_: ir.Type) -> ir.Type:
+    """`type_`, unless the arguments were wrong: then perhaps another function was meant."""
+    return type_ if len(context.diagnostics) == before else types.UNKNOWN
 
 
 # ---- machines and replace ------------------------------------------------------------------------
@@ -220,13 +230,12 @@ def unknown_member(
 ) -> None:
     """Reports `x.name` where there is no such field, method, member or event."""
     written = tree(place).children[1]
-    name = str(written)
-    nearest = did_you_mean(name, known)
-    fix = rewrite(context, written, nearest) if nearest else None
-    label = f"did you mean `{nearest}`?" if nearest else f"no such {what}"
-    if name not in context.broken:
-        message = f"{types.show(type_)} has no {what} `{name}`."
-        report(context, written, "E207", message, label, fix=fix)
+    name, owner = str(written), types.show(type_)
+    message = f"{owner} has no {what} `{name}`."
+    nearest, label = did_you_mean(name, known), f"no such {what}"
+    entry = context.table.get(owner)
+    owner = "" if entry and entry.kind == "machine" else owner
+    missing(context, written, name, "E207", message, nearest, owner=owner, label=label)
 
 
 # ---- built-ins -----------------------------------------------------------------------------------

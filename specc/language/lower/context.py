@@ -106,7 +106,12 @@ class Unknown:
 
 @dataclass
 class Context:
-    """One lowering. `expression` ties the knot between the files that lower parts of one."""
+    """One lowering. `expression` ties the knot between the files that lower parts of one.
+
+    `complete` says that every line parsed, `damaged` are the names and places of items in which
+    one did not. `failed` are names that `use` could not bring in, `empties` says that an empty
+    display was met.
+    """
 
     source: Source
     module: str
@@ -120,6 +125,9 @@ class Context:
     slots: dict[str, tuple[Slot, ...]] = field(default_factory=dict)
     constants: dict[str, ir.Let] = field(default_factory=dict)
     pending: set[str] = field(default_factory=set)
+    failed: set[str] = field(default_factory=set)
+    complete: bool = True
+    damaged: Mapping[str, Span] = field(default_factory=dict)
     empties: bool = False
 
 
@@ -212,33 +220,55 @@ def unknown_name(  # noqa: PLR0913
     context: Context,
     place: Place,
     name: str,
-    candidates: list[str],
+    candidates: Sequence[str],
     *,
     what: str = "name",
-    code: str = "E201",
     help: str = "",
     meant: str = "",
 ) -> None:
-    """Reports `name` once per file, with what was `meant`, else the nearest of `candidates`."""
-    if name in context.broken:
-        return
-    if name in context.unknown:
-        first = context.unknown[name].diagnostic
-        if first.span != span_of(context, place):
-            context.unknown[name].more += 1
-        return
+    """Reports an unknown name, with what was `meant`, else the nearest of `candidates`."""
     nearest = meant or did_you_mean(name, candidates)
+    missing(context, place, name, "E201", f"There is no {what} `{name}`.", nearest, help=help)
+
+
+def missing(  # noqa: PLR0913
+    context: Context,
+    place: Place,
+    name: str,
+    code: str,
+    message: str,
+    nearest: str,
+    *,
+    owner: str = "",
+    help: str = "",
+    label: str = "not known here",
+) -> None:
+    """Reports that `name` is missing, once per file and `owner`. Where lines did not parse, one of
+    them may declare it: then only what looks like a slip of the pen elsewhere is reported."""
+    lost = name in context.broken or not (context.complete or nearest)
+    if lost or in_damaged(context, place) or did_you_mean(name, sorted(context.failed)):
+        return
+    key = f"{owner}.{name}" if owner else name
+    before = context.unknown.get(key)
+    if before is not None:
+        before.more += before.diagnostic.span != span_of(context, place)
+        return
     fix = rewrite(context, place, nearest) if nearest else None
-    label = f"did you mean `{nearest}`?" if nearest else "not known here"
-    report(context, place, code, f"There is no {what} `{name}`.", label, help=help, fix=fix)
-    span = span_of(context, place)
-    found = context.diagnostics.get((code, span))
-    if found:
-        context.unknown[name] = Unknown(found)
+    label = f"did you mean `{nearest}`?" if nearest else label
+    report(context, place, code, message, label, help=help, fix=fix)
+    context.unknown[key] = Unknown(context.diagnostics[(code, span_of(context, place))])
 
 
-def did_you_mean(name: str, candidates: list[str]) -> str:
+def in_damaged(context: Context, place: Place) -> bool:
+    """Whether `place` stands in an item with a line that did not parse."""
+    offset = span_of(context, place).start
+    return any(start <= offset < end for start, end in context.damaged.values())
+
+
+def did_you_mean(name: str, candidates: Sequence[str]) -> str:
     """The candidate that `name` was probably meant to be, or an empty text."""
+    if not candidates:
+        return ""
     from difflib import get_close_matches  # for mistakes only: it takes a while to load
 
     same = [each for each in sorted(candidates) if each.lower() == name.lower()]

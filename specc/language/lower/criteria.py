@@ -144,7 +144,7 @@ def _check(context: Context, place: Tree[Token], item: str, scope: Scope) -> ir.
     if not callable_ and lowered.type != types.UNKNOWN:
         message = "Only a call raises: of a function of this spec, or of an event."
         report(context, inside, "E516", message, "not such a call")
-    events = isinstance(lowered, ir.MachineCall)
+    events = isinstance(lowered, ir.MachineCall) or lowered.type == types.UNKNOWN
     error = errors.error_call(context, error_place, scope, whole=False, not_allowed=events)
     return ir.Check(id=item, condition=lowered, raises=error)
 

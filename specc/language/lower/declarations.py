@@ -15,6 +15,7 @@ from specc.language.lower.context import (
     Variable,
     child,
     find,
+    in_damaged,
     report,
     span_of,
     token,
@@ -34,19 +35,19 @@ def parameters(
 ) -> tuple[ir.Parameter, ...]:
     """Parameters or fields with their declared types and defaults."""
     seen: dict[str, Token] = {}
-    optional = ""
+    optional, late = "", ""
     found: list[ir.Parameter] = []
     for place, slot in zip(places, slots, strict=True):
         name = tokens(place, "NAME")[0]
         if slot.name in seen:
             report(context, name, "E202", f"`{slot.name}` is declared twice.", "declared again")
         seen[slot.name] = name
-        if optional and not slot.optional:
-            message = (
-                f"`{slot.name}` follows `{optional}`, which has a default, so it needs one too."
-            )
+        if slot.optional:
+            optional = optional or slot.name
+        elif optional and not late:
+            late = slot.name
+            message = f"`{late}` follows `{optional}`, which has a default, so it needs one too."
             report(context, name, "E517", message, "no default")
-        optional = optional or (slot.name if slot.optional else "")
         written = declared(context, tree(place.children[1]))
         found.append(ir.Parameter(name=slot.name, type=written, default=default(context, slot)))
     return tuple(found)
@@ -72,7 +73,7 @@ def settled(
     """`value`, checked for an empty display whose type nothing decides."""
     if value is None or place is None or not context.empties:
         return value
-    if types.has_unknown(value.type) and not context.diagnostics:
+    if types.has_unknown(value.type) and context.complete and not context.diagnostics:
         message = "What does this empty collection hold? Nothing here decides its type."
         help = "Give it where its type is known, such as an argument, or begin with an item."
         report(context, place, "E314", message, "of what?", help=help)
@@ -217,6 +218,8 @@ def rules(
 def _check_rules(context: Context, lines: Sequence[Tree[Token]]) -> None:
     otherwise = [each for each in lines if each.data == "returns_otherwise"]
     plain = [each for each in lines if each.data == "returns" and child(each, 1) is None]
+    if lines and in_damaged(context, lines[0]):
+        return
     if len(otherwise) > 1:
         message = "`otherwise` covers the rest, so it stands at most once."
         report(context, otherwise[1], "E507", message, "the second one")

@@ -13,6 +13,7 @@ from specc.language.lower.context import (
     Slot,
     Variable,
     did_you_mean,
+    missing,
     report,
     rewrite,
     span_of,
@@ -60,18 +61,16 @@ def _columns(
         text = str(name)
         if text not in known:
             nearest = did_you_mean(text, [each for each in known if each not in map(str, names)])
-            fix = rewrite(context, name, nearest) if nearest else None
-            label = f"did you mean `{nearest}`?" if nearest else "not a parameter"
             message = f"The columns are the parameters and `result`; `{text}` is neither."
-            report(context, name, "E505", message, label, fix=fix)
+            missing(context, name, text, "E505", message, nearest, label="not a parameter")
             text = nearest
         elif text in seen:
             report(context, name, "E505", f"There are two columns `{text}`.", "the second")
         seen.add(text)
         columns.append(text)
-    missing = [each.name for each in slots if not each.optional and each.name not in seen]
-    if missing and all(str(name) in known for name in names):
-        message = f"A column is missing: {', '.join(f'`{each}`' for each in missing)}."
+    absent = [each.name for each in slots if not each.optional and each.name not in seen]
+    if absent and all(str(name) in known for name in names):
+        message = f"A column is missing: {', '.join(f'`{each}`' for each in absent)}."
         report(context, header, "E505", message, "no default, so every row must say it")
     if returns is not None and "result" not in seen:
         message = "A column `result` is missing: the value, or `raises Error`."

@@ -13,6 +13,7 @@ from specc.language.lower.context import (
     Scope,
     Slot,
     did_you_mean,
+    missing,
     report,
     rewrite,
     token,
@@ -117,13 +118,11 @@ def _case(context: Context, operand: ir.Expression, written: Tree[Token]) -> str
             fix=rewrite(context, written, full),
         )
         return names[-1]
-    nearest = did_you_mean(names[-1], list(known))
-    full = ".".join([*prefix, nearest])
-    fix = rewrite(context, written, full) if nearest else None
-    label = f"did you mean `{full}`?" if nearest else f"one of {', '.join(known[:6])}"
-    if names[-1] not in context.broken:
-        message = f"{owner} has no {_WHAT[entry.kind]} `{'.'.join(names)}`."
-        report(context, written, "E207", message, label, fix=fix)
+    nearest = did_you_mean(names[-1], known)
+    full = ".".join([*prefix, nearest]) if nearest else ""
+    message = f"{owner} has no {_WHAT[entry.kind]} `{'.'.join(names)}`."
+    label = f"one of {', '.join(known[:6])}"
+    missing(context, written, names[-1], "E207", message, full, label=label)
     return names[-1]
 
 
@@ -175,7 +174,9 @@ def _member(
     known = table.members_of(context, owner)
     if name not in known:
         what = "state" if machine else "member"
-        calls.unknown_member(context, place, ir.NamedType(name=owner), list(known), what)
+        message = f"{owner} has no {what} `{name}`."
+        nearest, written = did_you_mean(name, known), tree(place).children[1]
+        missing(context, written, name, "E207", message, nearest)
         return calls.UNKNOWN_VALUE
     return ir.Member(type=type_, enum=owner, member=name)
 
@@ -250,6 +251,8 @@ def _tuple_item(
 ) -> ir.Type:
     negative = isinstance(index, ir.Unary) and index.operator == "-"
     literal = index.operand if isinstance(index, ir.Unary) else index
+    if index.type == types.UNKNOWN:
+        return types.UNKNOWN
     if not isinstance(literal, ir.LiteralValue) or literal.type != types.INT:
         message = "The index of a tuple is a plain number, so that its type is known."
         report(context, place, "E320", message, "write 0, 1, …")

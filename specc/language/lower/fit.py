@@ -160,6 +160,8 @@ def expect(
     fitted = fit(expression, target)
     if fitted is not None:
         return fitted
+    if types.has_unknown(target) or (types.has_unknown(expression.type) and not context.empties):
+        return expression
     source = expression.type
     base, wanted = types.required(source), types.required(target)
     decimals = isinstance(base, ir.DecimalType) and isinstance(wanted, ir.DecimalType)

@@ -64,6 +64,7 @@ def _from_python(
             message = f"`{name}` of `{module}` cannot be used: {reason}."
             report(context, wanted[name], "E213", message, "cannot be read")
             context.broken |= {name}
+            context.failed.add(name)
         else:
             message = f"`{name}` cannot be read: {reason}. Specs cannot speak of it."
             label = "brings it along"
@@ -92,6 +93,7 @@ def _from_spec(context: Context, module: str, loaded: ir.Module, names: list[Tok
         label = f"did you mean `{nearest}`?" if nearest else "not declared there"
         report(context, name, "E205", f"`{module}` declares no `{name}`.", label, fix=fix)
         context.broken |= {str(name)}
+        context.failed.add(str(name))
     code = loaded.target and python_module(loaded.target)
     origin = ir.Origin(module=code or loaded.name, flavour="spec", frozen=True)
     for each in closure(known, wanted):

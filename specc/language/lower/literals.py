@@ -65,28 +65,30 @@ def seconds(written: str) -> str:
 def text_of(context: Context, written: Token) -> str:
     """The characters of a quoted text, or the bytes of `b"…"`, one character each."""
     binary = written.startswith("b")
-    start = span_of(context, written).start
-
-    def character(found: re.Match[str]) -> str:
-        name, point, byte = found[1], found[2], found[3]
-        if point and not binary and int(point, 16) <= 0x10FFFF:
-            return chr(int(point, 16))
-        if byte and binary:
-            return chr(int(byte, 16))
-        if name in _PLAIN:
-            return _PLAIN[name]
-        place = Span(start + found.start() + offset, start + found.end() + offset)
-        known = r"\" \\ \n \t " + (r"\x00" if binary else r"\u{e9}")
-        message = f"`{found[0]}` is not one of the escapes: {known}."
-        report(context, place, "E318", message, "unknown escape", help=r"A backslash is `\\`.")
-        return found[0]
-
     offset = 2 if binary else 1
     inside = str(written)[offset:-1]
     if binary and not inside.isascii():
         message = r"Bytes are written in ASCII; others as `\xff`."
         report(context, written, "E318", message, "not ASCII")
-    return _ESCAPE.sub(character, inside)
+    for found in _ESCAPE.finditer(inside):
+        if _character(found, binary=binary) is None:
+            start = span_of(context, written).start + offset
+            place = Span(start + found.start(), start + found.end())
+            known = r"\" \\ \n \t " + (r"\x00" if binary else r"\u{e9}")
+            message = f"`{found[0]}` is not one of the escapes: {known}."
+            report(context, place, "E318", message, "unknown", help=r"A backslash is `\\`.")
+            break
+    return _ESCAPE.sub(lambda found: _character(found, binary=binary) or found[0], inside)
+
+
+def _character(found: re.Match[str], *, binary: bool) -> str | None:
+    """What an escape stands for; None for one that the language does not have."""
+    name, point, byte = found[1], found[2], found[3]
+    if point and not binary and int(point, 16) <= 0x10FFFF:
+        return chr(int(point, 16))
+    if byte and binary:
+        return chr(int(byte, 16))
+    return _PLAIN.get(name)
 
 
 def _moment(context: Context, written: Token) -> ir.Expression:

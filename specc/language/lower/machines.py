@@ -14,8 +14,8 @@ from specc.language.lower.context import (
     child,
     did_you_mean,
     find,
+    missing,
     report,
-    rewrite,
     span_of,
     token,
     tokens,
@@ -113,12 +113,12 @@ def _states(context: Context, place: Tree[Token]) -> list[Token]:
 
 
 def _known(context: Context, name: Token, states: list[Token]) -> bool:
-    if str(name) in map(str, states) or str(name) in context.broken:
+    text, known = str(name), [str(each) for each in states]
+    if text in known:
         return True
-    nearest = did_you_mean(str(name), [str(each) for each in states])
-    fix = rewrite(context, name, nearest) if nearest else None
-    label = f"did you mean `{nearest}`?" if nearest else "not a state"
-    report(context, name, "E509", f"This machine has no state `{name}`.", label, fix=fix)
+    message = f"This machine has no state `{text}`."
+    nearest = did_you_mean(text, known)
+    missing(context, name, text, "E509", message, nearest, label="not a state")
     return False
 
 
@@ -129,7 +129,7 @@ def _start(context: Context, place: Tree[Token], states: list[Token]) -> str | N
     if lines:
         name = tokens(lines[0], "NAME")[0]
         return str(name) if _known(context, name, states) else None
-    if states and not {"state", "start"} & context.broken:
+    if states and str(place.children[0]) not in context.damaged:
         message = f"The machine has states, but no `start`: perhaps `start {states[0]}`."
         report(context, token(place.children[0]), "E510", message, "starts where?")
     return None
@@ -259,30 +259,20 @@ def _sets(context: Context, place: Tree[Token], scope: Scope) -> tuple[ir.Assign
             if str(name) in found:
                 message = f"`{name}` is set twice; both would read the old value."
                 report(context, name, "E514", message, "the second `set`")
-        elif str(name) not in context.broken:
+        else:
             _report_not_data(context, name, list(data), scope)
         found.setdefault(str(name), ir.Assignment(name=str(name), value=value))
     return tuple(found.values())
 
 
 def _report_not_data(context: Context, name: Token, data: list[str], scope: Scope) -> None:
-    nearest = did_you_mean(str(name), data)
-    fix = rewrite(context, name, nearest) if nearest else None
-    label = f"did you mean `{nearest}`?" if nearest else "not data of this machine"
-    help = ""
-    if str(name) == "state":
+    text, nearest, help = str(name), did_you_mean(str(name), data), ""
+    if text == "state":
         help = "The line of the event moves the machine: `on pay: trial -> active`."
-    elif str(name) in scope.variables:
-        help = f"`{name}` is a parameter, which never changes."
-    report(
-        context,
-        name,
-        "E514",
-        f"`set` changes data, and `{name}` is none.",
-        label,
-        help=help,
-        fix=fix,
-    )
+    elif text in scope.variables:
+        help = f"`{text}` is a parameter, which never changes."
+    message, label = f"`set` changes data, and `{text}` is none.", "not data of this machine"
+    missing(context, name, text, "E514", message, nearest, help=help, label=label)
 
 
 # ---- what must hold ------------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 """Lowers a parsed spec to its module: names first, then every declaration in its order."""
 
+from bisect import bisect
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -55,8 +56,9 @@ def lower(
 ) -> Lowered:
     """The IR of a parsed spec. `stack` names the specs that are being lowered around it."""
     context = Context(parsed.source, "unnamed", parsed.broken, expressions.expression)
-    complete = not parsed.diagnostics
-    head = header(context, parsed.items, complete=complete)
+    context.complete = not parsed.diagnostics
+    context.damaged = _damaged(parsed)
+    head = header(context, parsed.items, complete=context.complete)
     context.module = head.name
     found = _imports(context, parsed.items, specs, modules, (*stack, head.name))
     own = [each for each in parsed.items if each.data not in _HEADER]
@@ -78,7 +80,20 @@ def lower(
     )
     spans = {key: span for key, span in context.spans.items() if not key.startswith("criterion ")}
     useful = bool(lowered) or "module" in {each.data for each in parsed.items}
-    return Lowered(module if useful else None, _diagnostics(context), spans)
+    diagnostics = _without_echoes(_diagnostics(context), parsed.diagnostics, parsed.items)
+    return Lowered(module if useful else None, diagnostics, spans)
+
+
+def _damaged(parsed: Parsed) -> Mapping[str, Span]:
+    """The names and places of items with a line that did not parse."""
+    starts = [each.meta.start_pos for each in parsed.items]
+    places = {bisect(starts, each.span.start) - 1 for each in parsed.diagnostics}
+    ends = [*starts[1:], len(parsed.source.text)]
+    return {
+        str(parsed.items[place].children[0]): Span(starts[place], ends[place])
+        for place in sorted(places)
+        if place >= 0
+    }
 
 
 def _imports(
@@ -132,7 +147,7 @@ def _declarations(context: Context, own: Sequence[Tree[Token]]) -> list[ir.Decla
 
 def _check_target(context: Context, head: Header, own: Sequence[Tree[Token]]) -> None:
     code = [each for each in own if each.data in {"function", "machine"}]
-    if head.target is None and code and "target" not in context.broken:
+    if head.target is None and code and context.complete:
         name = token(code[0].children[0])
         message = f"`{name}` becomes code, but no `target` says in which file."
         help = f'Add a line after `module`: `target "src/{head.name.replace(".", "/")}.py"`.'
@@ -141,7 +156,7 @@ def _check_target(context: Context, head: Header, own: Sequence[Tree[Token]]) ->
 
 def _check_empties(context: Context, lowered: Sequence[ir.Declaration]) -> None:
     """An empty display whose type nothing decided is an error, once nothing else is."""
-    if not context.empties or context.diagnostics:
+    if not context.empties or context.diagnostics or not context.complete:
         return
     for each in lowered:
         for node in walk.nodes(each):
@@ -203,3 +218,34 @@ def _diagnostics(context: Context) -> tuple[Diagnostic, ...]:
         else:
             found.append(diagnostic)
     return tuple(sorted(found, key=lambda each: (each.span, each.code)))
+
+
+_CERTAIN = {"E201", "E202", "E205", "E207", "E208", "E209", "E213"}
+"""Codes that no other mistake on the line explains."""
+_CONDITIONAL = {"E307", "E312", "E317"}
+"""Codes that depend on what conditions tell, which a mistake elsewhere in the item may spoil."""
+
+
+def _without_echoes(
+    found: Sequence[Diagnostic], others: Sequence[Diagnostic], items: Sequence[Tree[Token]]
+) -> tuple[Diagnostic, ...]:
+    """`found` without errors that are probably only there because of another one: beside it on
+    the line or, where conditions matter, in the item."""
+    starts = [each.meta.start_pos for each in items]
+    errors = [each for each in (*found, *others) if each.severity == "error"]
+    lines = {_line(each) for each in errors if each.code in _CERTAIN}
+    causes = {bisect(starts, each.span.start) for each in errors if each.code not in _CONDITIONAL}
+    kept: list[Diagnostic] = []
+    for each in found:
+        line, item = _line(each), bisect(starts, each.span.start)
+        echo = each.code not in _CERTAIN and line in lines
+        if echo or (each.code in _CONDITIONAL and item in causes):
+            continue
+        lines.add(line)
+        causes.add(item)
+        kept.append(each)
+    return tuple(kept)
+
+
+def _line(diagnostic: Diagnostic) -> int:
+    return diagnostic.source.position(diagnostic.span.start)[0]

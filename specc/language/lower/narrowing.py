@@ -70,8 +70,8 @@ def narrowed(
         return declared
     type_ = fact.type or declared
     base = types.required(type_)
-    if isinstance(base, ir.NamedType) and base.case and not cases(base.name):
-        return ir.NamedType(name=base.name)
+    if isinstance(base, ir.NamedType) and base.case and base.case not in cases(base.name):
+        return types.UNKNOWN if cases(base.name) else ir.NamedType(name=base.name)
     if fact.excluded and isinstance(base, ir.NamedType) and base.case is None:
         left = [each for each in cases(base.name) if each not in fact.excluded]
         if len(left) == 1 and not isinstance(type_, ir.OptionalType):

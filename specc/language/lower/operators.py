@@ -159,12 +159,14 @@ def chain(context: Context, place: Place, scope: Scope) -> ir.Expression:
             f"{', '.join(f'`{each}`' for each in symbols)} in one chain",
             help="Join two comparisons with `and`, or put one in parentheses.",
         )
-    else:
-        for index, symbol in enumerate(symbols):
-            pair = operands[index], operands[index + 1]
-            where = places[index], tree(children[2 * index + 1]), places[index + 1]
-            operands[index], operands[index + 1] = _compare(context, symbol, pair, where)
-    return ir.Comparison(type=types.BOOL, operators=tuple(symbols), operands=tuple(operands))
+        return ir.LiteralValue(type=types.UNKNOWN, text="")
+    before = len(context.diagnostics)
+    for index, symbol in enumerate(symbols):
+        pair = operands[index], operands[index + 1]
+        where = places[index], tree(children[2 * index + 1]), places[index + 1]
+        operands[index], operands[index + 1] = _compare(context, symbol, pair, where)
+    type_ = types.BOOL if len(context.diagnostics) == before else types.UNKNOWN
+    return ir.Comparison(type=type_, operators=tuple(symbols), operands=tuple(operands))
 
 
 def _compare(

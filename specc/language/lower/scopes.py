@@ -96,6 +96,9 @@ def _report_not_a_value(context: Context, place: Place, entry: Entry) -> None:
             if mark == "."
             else ""
         )
+    if f"value {name}" in context.pending:
+        return
+    context.pending.add(f"value {name}")
     message = f"`{name}` is {article(entry.kind)}, not a value."
     report(context, place, "E210", message, "a value is wanted here", help=help, fix=fix)
 

@@ -1,0 +1,185 @@
+"""Parsing never raises, and one mistake gives one error, on its line."""
+
+import random
+import tomllib
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from lark import Lark
+
+from specc.language import syntax
+from specc.language.lexer import logical_lines
+from specc.language.source import Source
+from specc.language.syntax import grammar, parse
+from specc.resources import GRAMMAR, grammar_text
+from tests.harness import ROOT
+
+SLIPS = tomllib.loads((GRAMMAR / "slips.toml").read_text(encoding="utf-8"))["slip"]
+HEAD = 'specc 1\nmodule m\ntarget "m.py"\n\nfunction f(a: Int, b: Int) -> Int:\n'
+SPECS = [
+    path.read_text(encoding="utf-8")
+    for folder in ("tests/specs", "examples")
+    for path in sorted((ROOT / folder).rglob("*.spec"))
+]
+
+
+def diagnostics(text: str):
+    return parse(Source("case.spec", text)).diagnostics
+
+
+def test_the_grammar_has_no_conflicts() -> None:
+    Lark(grammar_text(), parser="lalr", lexer=syntax._NoLexer, strict=True)
+
+
+@pytest.mark.parametrize("row", [each for each in SLIPS if each["bad"]], ids=lambda row: row["bad"])
+def test_each_slip_is_named(row: dict[str, str]) -> None:
+    body = "".join(f"    {line}\n" for line in row["bad"].split("\n"))
+    (found,) = diagnostics(HEAD + body)
+    assert found.code == row["code"]
+    start = row["message"].split("{found}")[0]
+    assert found.message.startswith(start)
+    if row.get("replace") is not None:
+        assert found.fix is not None
+
+
+ODD = {
+    "empty": ("", "E102"),
+    "only comments": ("# nothing\n\n", "E102"),
+    "tab": (HEAD + "\treturns a\n", "E106"),
+    "NUL": (HEAD + "    returns a \x00\n", "E105"),
+    "unclosed bracket": (HEAD + "    returns (a + b\n    requires a > 0\n", "E108"),
+    "unclosed bracket at the end": (HEAD + "    returns [a, b", "E108"),
+    "unclosed text": (HEAD + '    requires "x == a\n', "E109"),
+    "wrong bracket": (HEAD + "    returns (a + b]\n", "E116"),
+    "uneven indentation": (
+        HEAD + "        returns a\n    requires a > 0\n",
+        "E107",
+    ),
+    "reserved word as a name": ("specc 1\nmodule m\nrecord R:\n    in: Int\n", "E117"),
+    "later word": ('specc 1\nmodule m\nendpoint GET "/" calls f:\n    returns 200\n', "E114"),
+    "later states": ("specc 1\nmodule m\nmachine M:\n    state a(at: Date)\n    start a\n", "E114"),
+    "deep brackets": (HEAD + f"    returns {'(' * 500}a{')' * 500}\n", "E104"),
+    "long chain": (HEAD + f"    returns {' + '.join(['a'] * 3000)}\n", "E104"),
+    "huge": ("# x\n" * 600_000, "E103"),
+    "word of another language": (
+        "specc 1\nmodule m\ndef f(a: Int) -> Int:\n    returns a\n",
+        "E111",
+    ),
+    "empty block": (HEAD, "E119"),
+}
+
+
+@pytest.mark.parametrize(("text", "code"), ODD.values(), ids=ODD.keys())
+def test_odd_files_have_an_error_of_their_own(text: str, code: str) -> None:
+    assert [each.code for each in diagnostics(text)] == [code]
+
+
+def test_a_byte_order_mark_and_carriage_returns_are_read() -> None:
+    text = HEAD + "    returns a\n"
+    assert diagnostics("\ufeff" + text.replace("\n", "\r\n")) == ()
+
+
+def test_words_that_begin_a_line_stay_usable_as_names() -> None:
+    fields = "".join(
+        f"    {word}: Int\n" for word in ("state", "type", "check", "on", "open", "data")
+    )
+    assert diagnostics(f"specc 1\nmodule m\nrecord R:\n{fields}") == ()
+
+
+def test_errors_in_three_declarations_are_all_reported() -> None:
+    text = SPECS[0] + "\nfunction g(:\n    returns 1\n\ntype = Int\n\nlet x 1\n"
+    first = text[: len(SPECS[0])].count("\n")
+    lines = [each.source.position(each.span.start)[0] - first for each in diagnostics(text)]
+    assert lines == [2, 5, 7]
+
+
+def tokens_of(text: str) -> list[tuple[int, int]]:
+    """Places of all tokens of a text that parses."""
+    from specc.language.format_line import pieces
+
+    _, terminals = grammar()
+    places: list[tuple[int, int]] = []
+    for line in logical_lines(text):
+        if text[line.start] == ">":
+            continue
+        position = line.start
+        for each in pieces(text, line.start, line.end, terminals):
+            start = text.index(each.text, position)
+            position = start + len(each.text)
+            if not each.comment:
+                places.append((start, position))
+    return places
+
+
+def mutants(text: str, seed: int) -> Iterator[tuple[int, int, str]]:
+    """Texts with one token dropped, doubled, exchanged with its neighbour, or replaced."""
+    places = tokens_of(text)
+    words = [text[start:end] for start, end in places]
+    chooser = random.Random(seed)
+    for index, (start, end) in enumerate(places):
+        other = chooser.choice(words)
+        follower = places[index + 1] if index + 1 < len(places) else None
+        yield start, end, text[:start] + text[end:]
+        yield start, end, text[:end] + " " + text[start:]
+        yield start, end, text[:start] + other + text[end:]
+        if follower and "\n" not in text[end : follower[0]]:
+            swapped = text[follower[0] : follower[1]] + text[end : follower[0]] + text[start:end]
+            yield start, end, text[:start] + swapped + text[follower[1] :]
+
+
+def campaign(seed: int, limit: int) -> dict[str, int]:
+    """How single-token mutants that do not parse are reported."""
+    count = {"mutants": 0, "one": 0, "right": 0}
+    chosen = [
+        (text, mutant)
+        for number, text in enumerate(SPECS)
+        if not diagnostics(text)
+        for mutant in mutants(text, seed + number)
+    ]
+    random.Random(seed).shuffle(chosen)
+    for text, (start, _, mutated) in chosen:
+        found = diagnostics(mutated)
+        if not found:
+            continue
+        count["mutants"] += 1
+        count["one"] += len(found) == 1
+        line = Source("", text).position(start)[0]
+        first = min(found, key=lambda each: abs(each.source.position(each.span.start)[0] - line))
+        near = first.source.position(first.span.start)[0]
+        statement = next(
+            each for each in logical_lines(text) if each.start <= start <= max(each.end, each.start)
+        )
+        begin = Source("", text).position(statement.start)[0]
+        count["right"] += begin <= near <= line
+        if count["mutants"] == limit:
+            break
+    return count
+
+
+def test_one_mistake_gives_one_error_on_its_line() -> None:
+    count = campaign(seed=1, limit=400)
+    assert count["mutants"] == 400
+    assert count["one"] >= 0.95 * count["mutants"], count
+    assert count["right"] >= 0.98 * count["mutants"], count
+
+
+@pytest.mark.slow
+def test_two_thousand_mutants() -> None:
+    count = campaign(seed=2, limit=2000)
+    print(count)
+    assert count["mutants"] == 2000
+    assert count["one"] >= 0.95 * count["mutants"], count
+    assert count["right"] >= 0.98 * count["mutants"], count
+
+
+PIECES = sorted({word for text in SPECS for word in text.split()})[:400]
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.one_of(st.text(), st.lists(st.sampled_from([*PIECES, "\n", "\n    "])).map(" ".join)))
+def test_parsing_never_raises(text: str) -> None:
+    parsed = parse(Source("fuzz.spec", "specc 1\nmodule m\n" + text))
+    for each in parsed.diagnostics:
+        assert 0 <= each.span.start <= each.span.end
