@@ -18,7 +18,7 @@ PIPE_CLOSED = 141
 
 _VERSION = f"specc {__version__} (language edition {LANGUAGE_EDITION})"
 
-paths_argument = click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+paths_argument = click.argument("paths", nargs=-1, type=click.Path(path_type=Path, readable=False))
 format_option = click.option(
     "--format",
     "output_format",

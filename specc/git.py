@@ -125,6 +125,18 @@ def changed(repository: Repository, paths: Sequence[str]) -> tuple[str, ...]:
     )
 
 
+def ignored_folders(folder: Path) -> tuple[Path, ...]:
+    """The folders below `folder` that git leaves aside as a whole; none without a repository."""
+    try:
+        repository = find(folder)
+    except SpeccError:
+        return ()
+    here = Repository(folder, repository.environment)
+    arguments = ("ls-files", "-z", "--others", "--ignored", "--exclude-standard", "--directory")
+    names = _run(here, arguments).decode("utf-8", "surrogateescape").split("\0")
+    return tuple(folder / name for name in names if name.endswith("/"))
+
+
 def commit_files(
     repository: Repository, base: str, files: Mapping[str, bytes], message: str, scratch: Path
 ) -> str:

@@ -20,9 +20,14 @@ DOORS = {
     "click": ("specc/cli.py", "specc/commands/"),
     "coverage": (),
     "hypothesis": (),
-    "jinja2": ("specc/bundle.py", "specc/templates.py", "specc/testgen/"),
-    "lark": ("specc/language/syntax.py", "specc/language/lexer.py", "specc/language/lower/"),
-    "pytest": (),
+    "jinja2": ("specc/bundle/pages.py",),
+    "lark": (
+        "specc/language/syntax.py",
+        "specc/language/lexer.py",
+        "specc/language/slips.py",
+        "specc/language/lower/",
+    ),
+    "pytest": ("specc/runner/inside.py",),  # runs in the project's interpreter
     "sqlite3": ("specc/store.py",),
     "subprocess": ("specc/git.py", "specc/sandbox/"),
     "tomllib": ("specc/config.py",),

@@ -127,10 +127,10 @@ def test_unreadable_file(project: Path) -> None:
 
 def test_circular_use(project: Path) -> None:
     for one, other in (("a", "b"), ("b", "a")):
-        text = f"specc 1\nmodule {one}\nuse {other}: from_{other}\n"
+        text = f'specc 1\nmodule {one}\ntarget "{one}.py"\nuse {other}: from_{other}\n'
         text += f"\nfunction from_{one}(n: Int) -> Int:\n    returns from_{other}(n)\n"
         (project / f"{one}.spec").write_text(text)
-    fails(specc("check", "a.spec", cwd=project), "circular", 1)
+    fails(specc("check", "a.spec", cwd=project), "use each other in a circle", 1)
 
 
 @pytest.mark.parametrize("target", ["../outside.py", "/tmp/outside.py", "link/outside.py"])

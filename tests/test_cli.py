@@ -131,9 +131,8 @@ def test_a_change_in_what_a_spec_uses_is_seen(project: Path) -> None:
     (project / "bad.spec").unlink()
     models = project / "models.py"
     models.write_text("import enum\n\n\nclass Tone(enum.Enum):\n    LOW = 1\n")
-    spec = (
-        "specc 1\nmodule tones\nuse models: Tone\n\nfunction low() -> Tone:\n    returns Tone.LOW\n"
-    )
+    spec = GOOD.replace("\n\n", "\nuse models: Tone\n\n").replace("n * 2", "Tone.LOW")
+    spec = spec.replace("double(n: Int) -> Int", "low() -> Tone")
     (project / "tones.spec").write_text(spec)
     assert specc("check", "tones.spec", cwd=project).returncode == 0
     models.write_text(models.read_text().replace("LOW", "DEEP"))

@@ -369,6 +369,23 @@ def test_the_user_s_files_are_not_touched(tmp_path):
     assert "gone" not in (tmp_path / "src/shop/pricing.py").read_text().splitlines()
 
 
+def test_generated_modules_are_there_and_ignored_folders_are_not(tmp_path):
+    subprocess.run(["git", "init", "-q", str(tmp_path)], check=True)
+    (tmp_path / ".gitignore").write_text("data/\n_version.py\n")
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "large").write_text("x")
+    (tmp_path / "src" / "shop").mkdir(parents=True)
+    (tmp_path / "src" / "shop" / "_version.py").write_text("version = 42\n")
+    code = """
+        from pathlib import Path
+        from shop._version import version
+
+        def answer():
+            return version if not Path("data").exists() else 0
+        """
+    assert run(tmp_path, code, TESTS).passed
+
+
 def test_what_is_missing_is_named_with_the_command(tmp_path):
     subprocess.run(
         [sys.executable, "-m", "venv", "--without-pip", str(tmp_path / ".venv")], check=True

@@ -12,6 +12,7 @@ import pickle
 import secrets
 import shutil
 import socket
+import struct
 import subprocess
 import sys
 import tempfile
@@ -24,7 +25,8 @@ from pathlib import Path
 import pytest
 
 from specc.errors import SpeccError
-from specc.sandbox import Completed, Job, Limits, Tier, choose, ladder, process, run, tiers
+from specc.sandbox import Completed, Job, Limits, Tier, choose, ladder, process, run, seccomp, tiers
+from specc.sandbox.syscalls import AUDIT_ARCHITECTURES, NUMBERS
 from specc.sandbox.values import MEGABYTE
 
 HOSTILE = Path(__file__).parent / "hostile"
@@ -390,7 +392,7 @@ def test_nothing_survives_when_specc_is_killed(kind, tier, tmp_path):
     token = secrets.token_hex(8)
     script = tmp_path / "starts.py"
     script.write_text(
-        "import sys\nfrom tests.test_sandbox import job_of, tier_of, run\nfrom pathlib import Path\n"
+        "from tests.test_sandbox import job_of, tier_of, run\nfrom pathlib import Path\n"
         f"run(job_of(Path({str(tmp_path)!r}), {LONG!r}, {token!r}), tier_of({kind!r}, 'me'))\n"
     )
     environment = {**os.environ, "PYTHONPATH": str(HOSTILE.parent.parent)}
@@ -449,3 +451,73 @@ def test_a_program_that_is_not_there_is_said(tmp_path):
         process.run(job, Tier("none"))
     done = process.run(job, choose("auto"))
     assert done.returncode == 125 and b"could not start" in done.stderr
+
+
+def test_without_namespaces_the_next_one_is_taken():
+    """As on hosted runners and hardened systems, where bubblewrap is there but may do nothing."""
+    code = "from specc.sandbox import choose; print(choose('auto').name)"
+    forbid = "echo 0 > /proc/sys/user/max_user_namespaces && exec "
+    drop = "setpriv --bounding-set=-all --inh-caps=-all --no-new-privs "
+    inside = subprocess.run(
+        ["unshare", "-r", "sh", "-c", f'{forbid}{drop}"$0" -c "$1"', sys.executable, code],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=HOSTILE.parent.parent,
+    )
+    if inside.returncode == 0:
+        assert inside.stdout == "landlock\n"
+    else:  # namespaces are forbidden here: nothing needs to be staged
+        assert choose("auto").name == "landlock"
+
+
+def verdict(program: bytes, machine: int, number: int, arguments: tuple[int, ...]) -> int:
+    """What the kernel decides: its virtual machine, as far as our programs use it."""
+    data = struct.pack("=IIQ6Q", number, machine, 0, *arguments)
+    position = register = 0
+    while True:
+        code, true, false, value = struct.unpack_from("=HBBI", program, 8 * position)
+        position += 1
+        match code:
+            case 0x20:
+                (register,) = struct.unpack_from("=I", data, value)
+            case 0x54:
+                register &= value
+            case 0x15:
+                position += true if register == value else false
+            case 0x35:
+                position += true if register >= value else false
+            case 0x06:
+                return value
+
+
+@pytest.mark.parametrize("machine", ["x86_64", "aarch64"])
+@pytest.mark.parametrize("landlock", [None, 1, 3, 7])
+def test_system_calls_are_decided_by_their_rules(machine, landlock):
+    wanted = seccomp.rules(landlock)
+    program = seccomp.program(machine, wanted)
+    number, architecture = NUMBERS[machine], AUDIT_ARCHITECTURES[machine]
+    assert len(program) // 8 < 4096
+    decided = set()
+    for rule in wanted:
+        if rule.call not in number:
+            continue
+        arguments = [0] * 6
+        if rule.argument is not None:
+            arguments[rule.argument] = (1 << 25) & rule.mask if rule.negated else rule.value
+        expected = next(each.action for each in wanted if applies(each, rule.call, arguments))
+        got = verdict(program, architecture, number[rule.call], tuple(arguments))
+        assert got == expected, rule
+        decided.add((rule.call, got))
+    assert {("mount", seccomp.REFUSE), ("clone3", seccomp.ABSENT)} <= decided
+    assert ("socket", seccomp.REFUSE) in decided
+    for other in set(range(460)) - set(number.values()):
+        assert verdict(program, architecture, other, (0,) * 6) == seccomp.ALLOW
+    assert verdict(program, 0x40000003, 1, (0,) * 6) == seccomp.KILL
+    assert verdict(program, architecture, 0x40000000 + 41, (0,) * 6) == seccomp.REFUSE
+
+
+def applies(rule: seccomp.Rule, call: str, arguments: list[int]) -> bool:
+    if rule.call != call or rule.argument is None:
+        return rule.call == call
+    return ((arguments[rule.argument] & rule.mask) == rule.value) != rule.negated

@@ -61,9 +61,7 @@ def summary(specs: int, changed: int, broken: int, mode: str) -> str:
 def diff(spec: Spec, new: str) -> str:
     """A unified diff."""
     old, path = spec.source.text, spec.source.path
-    lines = difflib.unified_diff(
-        old.splitlines(), new.splitlines(), path, path, "as it is", "formatted", lineterm=""
-    )
+    lines = difflib.unified_diff(old.splitlines(), new.splitlines(), path, path, lineterm="")
     styles = {"-": RED, "+": GREEN}
     shown = (render.printable(line) for line in lines)
     return "\n".join(paint(each, styles[each[0]]) if each[:1] in styles else each for each in shown)

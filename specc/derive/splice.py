@@ -35,7 +35,10 @@ def splice(target: str, definitions: Sequence[Definition], prose: Sequence[str] 
     wanted = tuple(dict.fromkeys(each for one in definitions for each in one.imports))
     if not target.strip():
         return _new_module(blocks, wanted, prose)
-    text = _spliced(Positions.of(target), blocks, wanted)
+    positions = Positions.of(target)
+    if not positions.tree.body:
+        return target.rstrip() + "\n\n" + _new_module(blocks, wanted, prose)
+    text = _spliced(positions, blocks, wanted)
     ast.parse(text)
     return text
 

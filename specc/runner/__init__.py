@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from specc import config as settings
-from specc import sandbox
+from specc import git, sandbox
 from specc.config import Config
 from specc.results import Report, TestModule
 from specc.runner import records
@@ -135,17 +135,22 @@ def _limits(config: Config) -> Limits:
 
 
 def _copy(project: Path, tree: Path) -> None:
-    """The project's files without what belongs to tools, virtual environments among them."""
+    """The project's files without folders that git ignores or that belong to tools.
+
+    Ignored files among others stay: a generated `_version.py` is imported like any module.
+    """
+    ignored = set(git.ignored_folders(project))
 
     def left_out(folder: str, names: list[str]) -> set[str]:
-        found = {name for name in names if name in _LEFT_OUT}
-        environments = {name for name in names if Path(folder, name, "pyvenv.cfg").is_file()}
-        special = {
+        paths = {name: Path(folder, name) for name in names}
+        return {
             name
-            for name in names
-            if not Path(folder, name).is_dir() and not Path(folder, name).is_file()
+            for name, path in paths.items()
+            if name in _LEFT_OUT
+            or path in ignored
+            or (path / "pyvenv.cfg").is_file()
+            or not (path.is_dir() or path.is_file())
         }
-        return found | environments | special
 
     shutil.copytree(project, tree, symlinks=True, ignore=left_out)
 

@@ -15,6 +15,7 @@ from specc.sandbox.values import Completed, Exceeded, Job, Tier
 
 _POLL = 0.03
 _PATIENCE = 10.0
+_OUT_OF_PROCESSOR_TIME = 128 + 24  # SIGXCPU
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,7 @@ def _watch(process: subprocess.Popen[bytes], job: Job, tier: Tier, base: _Base) 
             if exceeded is None and (ended or now >= next_scan):
                 exceeded = _space(process.pid, job, base)
                 next_scan = now + max(0.1, 4 * (time.monotonic() - now))
-            if exceeded or process.returncode == 128 + signal.SIGXCPU:
+            if exceeded or process.returncode == _OUT_OF_PROCESSOR_TIME:
                 return exceeded or "cpu"
         if ended:
             return None

@@ -11,10 +11,11 @@ from functools import cache
 from pathlib import Path
 from typing import assert_never
 
-from specc.sandbox import launch, seccomp
-from specc.sandbox.values import MEGABYTE, Job, Limits, Tier
+from specc.sandbox import seccomp
+from specc.sandbox.values import MEGABYTE, Job, Tier
 
 NOBODY = 65534
+_LAUNCHER = str(Path(__file__).with_name("launch.py"))
 
 _SYSTEM = (
     "/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/nix/store", "/gnu/store",
@@ -58,7 +59,7 @@ def hand_over(job: Job, tier: Tier) -> None:
 def launcher_files() -> tuple[Path, ...]:
     """What the interpreter that lays on the restrictions needs to see."""
     folders = {Path(sys.base_prefix), Path(sys.base_exec_prefix), _own_python().parent.parent}
-    return (*sorted(folders), Path(launch.__file__))
+    return (*sorted(folders), Path(_LAUNCHER))
 
 
 def _own_python() -> Path:
@@ -82,7 +83,7 @@ def _launcher(job: Job, tier: Tier) -> list[str]:
             platform.machine(), seccomp.rules(tier.landlock if shared else None)
         ).hex(),
     }
-    return [str(_own_python()), "-I", "-S", launch.__file__, json.dumps(plan)]
+    return [str(_own_python()), "-I", "-S", _LAUNCHER, json.dumps(plan)]
 
 
 def _bubblewrap(job: Job, tier: Tier) -> list[str]:

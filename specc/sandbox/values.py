@@ -56,7 +56,8 @@ class Job:
 class Completed:
     """How a program ended. A death by signal n is return code 128 + n, as in a shell.
 
-    Of too much output the middle is left out. `exceeded` names the limit for which the program was ended, or which it broke on its way out.
+    Of too much output the middle is left out. `exceeded` names the limit for which the program was
+    ended, or which it broke on its way out.
     """
 
     returncode: int

@@ -71,15 +71,14 @@ def size(folder: Path) -> int:
                 for entry in entries:
                     if entry.is_dir(follow_symlinks=False):
                         waiting.append(entry.path)
-                    facts = entry.stat(follow_symlinks=False)
-                    total += max(facts.st_blocks * 512, _SMALLEST)
+                    total += max(_on_disk(entry.stat(follow_symlinks=False)), _SMALLEST)
         except OSError:
             continue
     return total
 
 
 def deleted(pids: Iterable[int], besides: Iterable[int]) -> int:
-    """Bytes in files that have no name any more but are held open; inodes `besides` do not count."""
+    """Bytes in files that have no name any more but are held open, but for inodes `besides`."""
     seen = set(besides)
     total = 0
     for pid in pids:
@@ -90,18 +89,21 @@ def deleted(pids: Iterable[int], besides: Iterable[int]) -> int:
                     nameless = stat.S_ISREG(facts.st_mode) and facts.st_nlink == 0
                     if nameless and facts.st_ino not in seen:
                         seen.add(facts.st_ino)
-                        total += facts.st_blocks * 512
+                        total += _on_disk(facts)
         except OSError:
             continue
     return total
 
 
+def _on_disk(facts: os.stat_result) -> int:
+    return facts.st_blocks * 512 if hasattr(facts, "st_blocks") else facts.st_size
+
+
 def _children(pid: int) -> list[int]:
     found: list[int] = []
     try:
-        for task in os.listdir(f"/proc/{pid}/task"):
-            text = Path(f"/proc/{pid}/task/{task}/children").read_text()
-            found += map(int, text.split())
+        for task in Path(f"/proc/{pid}/task").iterdir():
+            found += map(int, (task / "children").read_text().split())
     except OSError:
         pass
     return found

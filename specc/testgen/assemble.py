@@ -7,8 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from specc.language.layout import lay_out
+from specc.testgen.domains import Chosen
 from specc.testgen.inputs import Variable
-from specc.testgen.naming import constant, joint_name, snake, unique
+from specc.testgen.naming import constant, events_name, joint_name, snake, unique
 from specc.testgen.parts import Part, call, indented
 from specc.testgen.strategies import Printer, strategy
 
@@ -78,6 +79,8 @@ def drawn(part: Part, printer: Printer, joints: Mapping[str, str]) -> Drawn:
             name = joint_name(group)
             arguments.append((name, f"{joints[_group_body(part, group, printer)]}()"))
             unpacked.append(f"{', '.join(group)} = {name}")
+    if part.machine:
+        arguments.append(("events", events_name(part.machine)))
     return Drawn(tuple(arguments), tuple(unpacked))
 
 
@@ -86,7 +89,10 @@ def joint(variables: Sequence[Variable], printer: Printer) -> str:
     lines: list[str] = []
     for each in variables:
         lines += [f"assume({printer.show(guard)})" for guard in each.guards]
-        lines.append(f"{each.name} = draw({strategy(each.domain, printer)})")
+        if isinstance(each.domain, Chosen) and len(each.domain.values) == 1:
+            lines.append(f"{each.name} = {printer.show(each.domain.values[0])}")
+        else:
+            lines.append(f"{each.name} = draw({strategy(each.domain, printer)})")
     lines.append(f"return {', '.join(each.name for each in variables)}")
     return "\n".join(indented(lines))
 

@@ -6,7 +6,19 @@ from dataclasses import dataclass, replace
 from specc.language import ir
 from specc.testgen.building import Clauses, Context, build, follows, stepped
 from specc.testgen.constants import Scalar, as_literal
-from specc.testgen.domains import Definitions, Domain, Filtered, Numbers, OneOf, Reference, mapped
+from specc.testgen.domains import (
+    Built,
+    Chosen,
+    Definitions,
+    Domain,
+    Enumerated,
+    Filtered,
+    Numbers,
+    OneOf,
+    Reference,
+    Tuples,
+    mapped,
+)
 from specc.testgen.facts import BOOL, Clause, Either, read, root
 from specc.testgen.mentions import names
 from specc.testgen.ranges import Span, base_of, farthest, without_implied
@@ -217,3 +229,27 @@ def _groups(order: Sequence[str], clauses: Clauses) -> tuple[tuple[str, ...], ..
     linked = {tuple(name for name in order if name in group[each]) for each in order}
     several = [each for each in linked if len(each) > 1]
     return tuple(sorted(several, key=lambda each: order.index(each[0])))
+
+
+def impossible(drawn: Inputs) -> bool:
+    """Whether some variable has no value at all, such as where every enum member is allowed and
+    the test is about the others."""
+    return any(_empty(each.domain) for each in drawn.variables)
+
+
+def _empty(domain: Domain) -> bool:
+    match domain:
+        case Chosen(values=values):
+            return not values
+        case Enumerated(members=members):
+            return members == ()
+        case OneOf(options=options):
+            return all(_empty(each) for each in options)
+        case Filtered(domain=inner):
+            return _empty(inner)
+        case Built(fields=fields):
+            return any(_empty(each) for _, each in fields)
+        case Tuples(items=items):
+            return any(_empty(each) for each in items)
+        case _:
+            return False

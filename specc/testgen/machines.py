@@ -11,34 +11,66 @@ from specc.language.rewrite import rewrite
 from specc.language.walk import nodes
 from specc.testgen.building import build
 from specc.testgen.criteria import raising, snake_code
+from specc.testgen.domains import Domain
 from specc.testgen.facts import inlined
-from specc.testgen.inputs import Inputs, Variable, inputs
+from specc.testgen.inputs import Inputs, inputs
 from specc.testgen.mentions import names
-from specc.testgen.naming import constant, slug, snake
+from specc.testgen.naming import events_name, slug, snake
 from specc.testgen.oracles import independent, renamed
 from specc.testgen.parts import Part, Scope, call, indented, sentence
 from specc.testgen.preconditions import wanted
 from specc.testgen.strategies import Printer, strategy
 
 BOOL = ir.ScalarType(name="Bool")
-HELPERS = ("after", "then", "events", "REFUSED")
 
 
 def refusals(module: ir.Module) -> list[str]:
     """The errors with which the module's machines refuse events."""
-    found = ["NotAllowed"]
-    for each in module.declarations:
+    found: list[str] = []
+    for each in module.named():
         if isinstance(each, ir.Machine):
             for event in each.events:
-                for transition in event.transitions:
-                    if transition.otherwise and transition.otherwise.error not in found:
-                        found.append(transition.otherwise.error)
-    return found
+                found += _refusals(each, event)
+    return list(dict.fromkeys(found))
+
+
+def _refusals(machine: ir.Machine, event: ir.Event) -> list[str]:
+    """The errors with which one event can be refused; none if some transition always applies."""
+    everywhere = [
+        each
+        for each in event.transitions
+        if each.sources is None or set(each.sources) == set(machine.states)
+    ]
+    if any(each.guard is None for each in everywhere):
+        return []
+    errors = [each.otherwise.error for each in event.transitions if each.otherwise]
+    answered = any(each.otherwise for each in everywhere)
+    return errors if answered else ["NotAllowed", *errors]
 
 
 def helpers(scope: Scope) -> Iterator[tuple[str, list[str]]]:
     """What the tests of machines share."""
     errors = refusals(scope.module)
+    if not errors:
+        yield (
+            "after",
+            [
+                "def after(machine, events):",
+                '    """The machine after events."""',
+                "    for name, *arguments in events:",
+                "        getattr(machine, name)(*arguments)",
+                "    return machine",
+            ],
+        )
+        yield (
+            "then",
+            [
+                "def then(machine, *events):",
+                '    """A copy of the machine after more events."""',
+                "    return after(deepcopy(machine), events)",
+            ],
+        )
+        return
     yield "REFUSED", [f"REFUSED = ({', '.join(errors)}{',' if len(errors) == 1 else ''})"]
     yield (
         "after",
@@ -67,11 +99,6 @@ def helpers(scope: Scope) -> Iterator[tuple[str, list[str]]]:
     )
 
 
-def events_name(machine: ir.Machine) -> str:
-    """What the strategy of a machine's events is called."""
-    return f"{constant(machine.name)}_EVENTS"
-
-
 def events(machine: ir.Machine, scope: Scope, printer: Printer) -> list[str]:
     """The strategy of lists of events, each a name and arguments."""
     options = []
@@ -81,7 +108,7 @@ def events(machine: ir.Machine, scope: Scope, printer: Printer) -> list[str]:
         ]
         options.append(call("st.tuples", [f'st.just("{event.name}")', *arguments]))
     one = options[0] if len(options) == 1 else call("st.one_of", options)
-    return [f"{events_name(machine)} = st.lists({one}, max_size=8)"]
+    return [f"{events_name(machine.name)} = st.lists({one}, max_size=8)"]
 
 
 def machine(each: ir.Machine, scope: Scope) -> Iterator[Part]:
@@ -122,15 +149,16 @@ def _inputs(
     conditions: Sequence[ir.Expression],
     scope: Scope,
 ) -> Inputs:
-    drawn = inputs((*machine.parameters, *variables), conditions, scope.context, scope.definitions)
-    history = Variable("events", ir.NamedType(name=machine.name), _events_domain(machine))
-    return Inputs((*drawn.variables, history), drawn.groups, drawn.rest)
+    return inputs((*machine.parameters, *variables), conditions, scope.context, scope.definitions)
 
 
-def _events_domain(machine: ir.Machine) -> "object":
-    from specc.testgen.domains import Reference
-
-    return Reference(f"{machine.name} events")
+def event_domains(machine: ir.Machine, scope: Scope) -> dict[str, Domain]:
+    """The domains of the parameters of events, as `event.parameter`."""
+    return {
+        f"{event.name}.{each.name}": build(each.type, (), scope.context)
+        for event in machine.events
+        for each in event.parameters
+    }
 
 
 # ---- criteria ----------------------------------------------------------------------------------
@@ -170,6 +198,7 @@ def _check(
         body=tuple(body),
         inputs=drawn,
         setup=_setup(machine) if needed else (),
+        machine=machine.name if needed else "",
         conditions=(*drawn.rest, *(placed.expression(each) for each in late)),
         asked=(*drawn.rest, *late),
     )
@@ -266,6 +295,7 @@ def _invariants(machine: ir.Machine, scope: Scope) -> Iterator[Part]:
             body=(f"assert {scope.holds(placed.expression(condition))}",),
             inputs=drawn,
             setup=_setup(machine),
+            machine=machine.name,
         )
     for never in machine.never:
         yield _path(
@@ -312,6 +342,7 @@ def _path(
             assertion,
         ),
         inputs=drawn,
+        machine=machine.name,
     )
 
 

@@ -41,3 +41,8 @@ def unique(name: str, taken: set[str]) -> str:
 def joint_name(names: Sequence[str]) -> str:
     """`p_and_q`, `start_end_and_day`."""
     return f"{'_'.join(names[:-1])}_and_{names[-1]}"
+
+
+def events_name(machine: str) -> str:
+    """What the strategy of a machine's events is called."""
+    return f"{constant(machine)}_EVENTS"

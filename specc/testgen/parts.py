@@ -36,7 +36,7 @@ class Part:
     then runs `body`. With `rows` it is parametrized over `columns` instead.
 
     `asked` are the conditions as the spec says them. `allowed` are errors that the body may raise
-    instead: the spec knows them, but not when.
+    instead: the spec knows them, but not when. A test of a `machine` also draws `events` of it.
     """
 
     name: str
@@ -51,6 +51,7 @@ class Part:
     conditions: tuple[ir.Expression, ...] = ()
     asked: tuple[ir.Expression, ...] = ()
     allowed: tuple[str, ...] = ()
+    machine: str = ""
     columns: tuple[str, ...] = ()
     rows: tuple[Row, ...] = ()
     layer: Literal["example", "property", "machine"] = "property"

@@ -9,14 +9,16 @@ from dataclasses import dataclass
 
 from specc.language import ir
 from specc.language.evaluate import Program, RaisedError, Undefined, evaluate
+from specc.language.evaluate.machines import inside
 from specc.language.values import Value
-from specc.testgen.domains import Definitions
+from specc.testgen.domains import Definitions, Domain
 from specc.testgen.inputs import Inputs
-from specc.testgen.samples import cases
+from specc.testgen.samples import Draw, Impossible, cases, history
 
 FIRST = 80
 MOST = 1500
-WITNESSES = 3
+WITNESSES = 6
+SHOWN = 2
 OFTEN = 0.25
 
 
@@ -28,32 +30,44 @@ class Probe:
     witnesses: tuple[Mapping[str, Value], ...] = ()
 
 
+@dataclass(frozen=True)
+class Subject:
+    """The machine whose conditions are probed, and the domains of its events' parameters."""
+
+    machine: ir.Machine
+    domains: Mapping[str, Domain]
+
+
 def probe(
     inputs: Inputs,
     conditions: Sequence[ir.Expression],
     program: Program,
     definitions: Definitions,
     seed: str,
+    subject: Subject | None = None,
 ) -> Probe:
     """Draws until it is clear whether the conditions hold often, then for witnesses."""
     if not conditions:
         return Probe(rare=False)
-    tried, found = 0, []
-    for case in cases(inputs, program, definitions, seed, MOST):
+    tried = 0
+    found: list[Mapping[str, Value]] = []
+    for draw in cases(inputs, program, definitions, seed, MOST):
         tried += 1
-        if _all_hold(conditions, case, program):
-            found.append(case)
+        if _all_hold(conditions, draw, subject):
+            found.append(draw.names)
         if tried >= FIRST and len(found) >= WITNESSES:
             break
     if tried == 0 or len(found) >= OFTEN * tried:
         return Probe(rare=False)
-    return Probe(rare=True, witnesses=tuple(found[:WITNESSES]))
+    simplest = sorted(found, key=lambda case: len(repr(case)))
+    return Probe(rare=True, witnesses=tuple(simplest[:SHOWN]))
 
 
-def _all_hold(
-    conditions: Sequence[ir.Expression], case: Mapping[str, Value], program: Program
-) -> bool:
+def _all_hold(conditions: Sequence[ir.Expression], draw: Draw, subject: Subject | None) -> bool:
     try:
-        return all(evaluate(each, program, case) is True for each in conditions)
-    except (Undefined, RaisedError):
+        names = dict(draw.names)
+        if subject is not None:
+            names |= inside(history(subject.machine, draw, subject.domains))
+        return all(evaluate(each, draw.program, names) is True for each in conditions)
+    except (Undefined, RaisedError, Impossible):
         return False

@@ -3,17 +3,28 @@
 What it finds decides how a test is written, never what it tests.
 """
 
+import contextlib
 import random
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import partial
 from typing import TypeVar
 
 from specc.language import ir
-from specc.language.evaluate import Program, RaisedError, Undefined, evaluate
+from specc.language.evaluate import (
+    Program,
+    RaisedError,
+    Undefined,
+    attempt,
+    compiled,
+    evaluate,
+)
+from specc.language.evaluate.machines import fire, new_machine
+from specc.language.evaluate.program import Compile, Run
 from specc.language.search.patterns import members
-from specc.language.values import EnumValue, MapValue, RecordValue, Value
+from specc.language.values import EnumValue, MachineValue, MapValue, RecordValue, Value
 from specc.testgen.constants import Scalar
 from specc.testgen.domains import (
     Binaries,
@@ -39,6 +50,7 @@ from specc.testgen.inputs import Inputs
 from specc.testgen.ranges import Span
 
 TRIES = 20
+LONGEST = 8
 ItemT = TypeVar("ItemT")
 
 
@@ -59,7 +71,7 @@ class Draw:
 
 def cases(
     inputs: Inputs, program: Program, definitions: Definitions, seed: str, count: int
-) -> Iterator[Mapping[str, Value]]:
+) -> Iterator[Draw]:
     """At most `count` draws of all inputs; those that cannot be completed are left out."""
     generator = random.Random(seed)
     for _ in range(count):
@@ -69,9 +81,43 @@ def cases(
                 if all(_holds(guard, draw) for guard in each.guards):
                     draw.names[each.name] = value_in(each.domain, draw)
             if len(draw.names) == len(inputs.variables):
-                yield draw.names
+                yield draw
         except (Impossible, Undefined, RaisedError):
             continue
+
+
+def history(machine: ir.Machine, draw: Draw, domains: Mapping[str, Domain]) -> MachineValue:
+    """The machine after random events; they are kept among the drawn names as `events`.
+
+    `domains` are those of the parameters of its events, as `event.parameter`.
+    """
+    compile_ = partial(compiled, program=draw.program)
+    made = [draw.names[each.name] for each in machine.parameters]
+    value = attempt(
+        lambda run: new_machine(draw.program, machine.name, made, run, compile_), draw.program
+    )
+    happened: list[Value] = []
+    for _ in range(draw.random.randint(0, LONGEST)):
+        event = _choice(machine.events, draw)
+        given = [value_in(domains[f"{event.name}.{each.name}"], draw) for each in event.parameters]
+        happened.append((event.name, *given))
+        with contextlib.suppress(RaisedError):
+            value = attempt(
+                partial(_fired, draw.program, value, event.name, given, compile_), draw.program
+            )
+    draw.names["events"] = tuple(happened)
+    return value
+
+
+def _fired(
+    program: Program,
+    value: MachineValue,
+    event: str,
+    given: Sequence[Value],
+    compile_: Compile,
+    run: Run,
+) -> MachineValue:
+    return fire(program, value, event, given, run, compile_)[0]
 
 
 def _holds(condition: ir.Expression, draw: Draw) -> bool:

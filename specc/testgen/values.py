@@ -62,12 +62,26 @@ def _record(value: RecordValue, scope: Scope) -> str | None:
     return call(value.case or value.name, fields)
 
 
+def _events(value: Value, scope: Scope) -> str | None:
+    """A list of events, each a tuple of its name and arguments."""
+    shown: list[str] = []
+    for each in value if isinstance(value, tuple) else ():
+        texts = _texts(each, scope) if isinstance(each, tuple) else None
+        if texts is None:
+            return None
+        shown.append(f"({', '.join(texts)}{',' if len(texts) == 1 else ''})")
+    return f"[{', '.join(shown)}]"
+
+
 def arguments(inputs: Inputs, case: Mapping[str, Value], scope: Scope) -> tuple[str, ...] | None:
     """A case as keyword arguments of `example`, variables of a group together."""
-    if set(case) != {each.name for each in inputs.variables}:
+    if not {each.name for each in inputs.variables} <= set(case):
         return None
     grouped = {name: group for group in inputs.groups for name in group}
-    texts = {name: python_text(value, scope) for name, value in case.items()}
+    texts = {
+        name: _events(value, scope) if name == "events" else python_text(value, scope)
+        for name, value in case.items()
+    }
     found: list[str] = []
     for each in inputs.variables:
         group = grouped.get(each.name, (each.name,))
@@ -77,4 +91,6 @@ def arguments(inputs: Inputs, case: Mapping[str, Value], scope: Scope) -> tuple[
         if each.name == group[0]:
             whole = parts[0] if len(group) == 1 else f"({', '.join(parts)})"
             found.append(f"{each.name if len(group) == 1 else joint_name(group)}={whole}")
+    if "events" in case:
+        found.append(f"events={texts['events']}")
     return tuple(found)

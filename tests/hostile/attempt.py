@@ -19,7 +19,7 @@ def attempt(*aims):
     for aim in aims:
         try:
             aim()
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001
             print("stopped", aim.__name__, repr(error), flush=True)
         else:
             print("ESCAPED", aim.__name__, flush=True)

@@ -9,7 +9,7 @@ from attempt import WORLD, attempt
 def fill():
     files = []
     for _ in range(12):
-        file = tempfile.TemporaryFile(dir=".", buffering=0)
+        file = tempfile.TemporaryFile(dir=".", buffering=0)  # noqa: SIM115
         file.write(b"x" * (WORLD["written"] // 4))
         files.append(file)
     time.sleep(0.5)

@@ -7,13 +7,13 @@ from itertools import combinations as pairs_of
 from itertools import islice
 
 from specc.language import ir, types
-from specc.language.determine.representatives import Inexact, representatives
+from specc.language.determine.grid import Grid, grid_of, points_of, small
+from specc.language.determine.representatives import Inexact
 from specc.language.determine.subjects import Subject, Subjects, condition, copied, names_in
 from specc.language.determine.witness import declared, witnesses
 from specc.language.evaluate import attempt, compiled
 from specc.language.evaluate.program import Code, Frame, Program, RaisedError, Run, Undefined
 from specc.language.rewrite import inlined, substitute
-from specc.language.search.combine import combinations, fits
 from specc.language.search.pools import Pools
 from specc.language.values import Value
 
@@ -104,18 +104,16 @@ def _decide(question: Question, pairs: frozenset[Pair]) -> Decision | None:
             _domain(question.raises, question, subjects),
             equal,
         )
-        values = _values(subjects)
-        if not fits(list(values.values()), REGIONS):
+        grid = grid_of(subjects)
+        if not small(grid, REGIONS):
             return None
-        work = partial(_regions, values, told, question.complete)
+        work = partial(_regions, grid, told, question.complete)
         return Decision(subjects.named(), attempt(work, program, STEPS))
     except (Inexact, Undefined, RaisedError):
         return None
 
 
-def _regions(
-    values: Mapping[str, tuple[Value, ...]], told: _Told, complete: bool, run: Run
-) -> tuple[Region, ...]:
+def _regions(grid: Grid, told: _Told, complete: bool, run: Run) -> tuple[Region, ...]:
     """The regions of the domain where guards with other values hold, or none unless `complete`."""
 
     def code(expression: ir.Expression) -> Code:
@@ -124,10 +122,8 @@ def _regions(
     guards = [None if each is None else code(each) for each in told.guards]
     required, excluded = [*map(code, told.required)], [*map(code, told.excluded)]
     equal = {pair: code(each) for pair, each in told.equal.items()}
-    names = list(values)
     found: list[Region] = []
-    for row in combinations(list(values.values()), REGIONS):
-        point = dict(zip(names, row, strict=True))
+    for point in points_of(grid, REGIONS, run):
         frame = Frame(dict(point), run)
         if not all(each(frame) for each in required) or any(each(frame) for each in excluded):
             continue
@@ -189,25 +185,3 @@ def _refinements(question: Question, subjects: Subjects) -> list[ir.Expression]:
             declared(path, question.parameters, question.program), question.program.module
         )
     ]
-
-
-def _values(subjects: Subjects) -> dict[str, tuple[Value, ...]]:
-    """Representatives of each subject, by the groups of those compared with each other."""
-    named = subjects.named()
-    return {
-        name: representatives(subject, _group(name, named), subjects.program)
-        for name, subject in named.items()
-    }
-
-
-def _group(name: str, named: Mapping[str, Subject]) -> list[Subject]:
-    """The subjects that are compared with `name`, directly or through others, and itself."""
-    seen: dict[str, None] = {name: None}
-    waiting = [name]
-    while waiting:
-        current = waiting.pop()
-        near = {*named[current].peers, *(n for n, each in named.items() if current in each.peers)}
-        fresh = [each for each in sorted(near) if each in named and each not in seen]
-        seen.update(dict.fromkeys(fresh))
-        waiting += fresh
-    return [named[each] for each in seen]

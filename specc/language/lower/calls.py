@@ -116,8 +116,8 @@ def _declared(
             return ir.NewMachine(type=ir.NamedType(name=name), machine=name, arguments=values)
         case _:
             returns = table.returns_of(context, name) or types.NONE
-            type_ = _sure(context, before, returns)
-            return ir.Call(type=type_, function=name, arguments=arguments.complete(bound))
+            result = _sure(context, before, returns)
+            return ir.Call(type=result, function=name, arguments=arguments.complete(bound))
 
 
 def _sure(context: Context, before: int, type_: ir.Type) -> ir.Type:

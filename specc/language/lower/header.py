@@ -43,7 +43,8 @@ def header(context: Context, items: Sequence[Tree[Token]], *, complete: bool) ->
         found.setdefault(str(each.data), each)
     _check_order(context, items)
     edition = _edition(context, found.get("edition"), complete)
-    if "module" not in found and complete and "edition" in found:
+    clean = complete and not context.diagnostics
+    if "module" not in found and clean and "edition" in found:
         place = span_of(context, items[0])
         message = "The second line names the module, as in `module shop.pricing`."
         report(context, place, "E503", message, "no module after this line")
@@ -64,7 +65,7 @@ def _edition(context: Context, place: Tree[Token] | None, complete: bool) -> int
             report(context, Span(0, 0), "E503", message, "write `specc 1` here")
         return EDITION
     written = tokens(place, "INT")[0]
-    if int(written) != EDITION:
+    if str(written) != str(EDITION):
         message = f"This is edition {written}; this specc knows edition {EDITION}."
         report(context, written, "E519", message, "unknown edition", help="Install a newer specc.")
     return EDITION

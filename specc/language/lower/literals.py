@@ -18,6 +18,8 @@ _SECONDS = {
     "day": Decimal(86400),
     "week": Decimal(604800),
 }
+LONGEST_NUMBER = 1000
+LONGEST_DURATION = 999_999_999 * 86400
 _ESCAPE = re.compile(r"\\(u\{([0-9A-Fa-f]{1,6})\}|x([0-9A-Fa-f]{2})|.)", re.DOTALL)
 _PLAIN = {'"': '"', "\\": "\\", "n": "\n", "t": "\t"}
 
@@ -37,6 +39,10 @@ def literal(context: Context, place: Place, scope: Scope) -> ir.Expression:
 def _written(context: Context, node: Tree[Token]) -> ir.Expression:
     written = token(node.children[0])
     match node.data:
+        case "int" | "decimal" if len(written) > LONGEST_NUMBER:
+            message = f"A number has at most {LONGEST_NUMBER} digits."
+            report(context, written, "E318", message, "too long")
+            return ir.LiteralValue(type=types.UNKNOWN, text="0")
         case "int":
             return ir.LiteralValue(type=types.INT, text=str(int(written)))
         case "decimal":
@@ -44,13 +50,21 @@ def _written(context: Context, node: Tree[Token]) -> ir.Expression:
             digits = len(text.partition(".")[2])
             return ir.LiteralValue(type=ir.DecimalType(scale=digits), text=text)
         case "duration":
-            return ir.LiteralValue(type=types.DURATION, text=seconds(written))
+            return _duration(context, written)
         case "text":
             return ir.LiteralValue(type=types.TEXT, text=text_of(context, written))
         case "bytes":
             return ir.LiteralValue(type=types.BYTES, text=text_of(context, written))
         case _:
             return _moment(context, written)
+
+
+def _duration(context: Context, written: Token) -> ir.Expression:
+    text = seconds(written)
+    if Decimal(text) > LONGEST_DURATION:
+        message = "A duration has at most 999999999 days, as in Python."
+        report(context, written, "E318", message, "too long")
+    return ir.LiteralValue(type=types.DURATION, text=text)
 
 
 def seconds(written: str) -> str:
@@ -84,8 +98,9 @@ def text_of(context: Context, written: Token) -> str:
 def _character(found: re.Match[str], *, binary: bool) -> str | None:
     """What an escape stands for; None for one that the language does not have."""
     name, point, byte = found[1], found[2], found[3]
-    if point and not binary and int(point, 16) <= 0x10FFFF:
-        return chr(int(point, 16))
+    if point and not binary:
+        code = int(point, 16)
+        return chr(code) if code <= 0x10FFFF and not 0xD800 <= code <= 0xDFFF else None
     if byte and binary:
         return chr(int(byte, 16))
     return _PLAIN.get(name)

@@ -19,6 +19,7 @@ from specc.language.lower import (
     table,
 )
 from specc.language.lower.context import Context, report, span_of, token
+from specc.language.lower.finite import check_finite
 from specc.language.lower.header import Header, header
 from specc.language.source import Source, Span
 from specc.language.syntax import Parsed, parse
@@ -67,6 +68,8 @@ def lower(
             table.declare(context, each)
     lowered = _declarations(context, own)
     _check_target(context, head, own)
+    if not context.diagnostics and context.complete:
+        check_finite(context, lowered)
     _check_empties(context, lowered)
     module = ir.Module(
         edition=head.edition,

@@ -32,9 +32,17 @@ def _request(context: Context, place: Tree[Token]) -> ir.Request:
     return ir.Request(
         method=str(tokens(place, "METHOD")[0]),
         path=text,
-        status=int(tokens(place, "INT")[0]),
+        status=_status(context, tokens(place, "INT")[0]),
         seconds=literals.seconds(str(duration[0])) if duration else None,
     )
+
+
+def _status(context: Context, written: Token) -> int:
+    if len(written) != 3 or written[0] not in "12345":
+        message = "A status of HTTP is a number from 100 to 599."
+        report(context, written, "E518", message, "no such status")
+        return 0
+    return int(written)
 
 
 def _check(context: Context, place: Tree[Token]) -> ir.SmokeCheck | None:

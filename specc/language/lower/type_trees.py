@@ -19,6 +19,7 @@ from specc.language.lower.context import (
 
 GENERICS = {"List": 1, "Set": 1, "Map": 2, "Tuple": 0}
 BUILTIN_TYPES = (*types.SCALARS, "Decimal", *GENERICS)
+LARGEST_PRECISION = 28
 _TYPE_KINDS = {"type", "enum", "record", "union", "machine"}
 _REFINED_NAMES = {
     "result": "A refinement speaks of `value` alone; `ensures` speaks of the result.",
@@ -107,13 +108,13 @@ def _plain(context: Context, place: Tree[Token], *, whole: bool) -> ir.Type:
 def _decimal(context: Context, place: Tree[Token], numbers: list[Token]) -> ir.Type:
     if not numbers:
         return types.DECIMAL
-    values = [int(each) for each in numbers]
-    if len(values) != 2 or values[1] > values[0] or values[0] == 0:
+    values = [int(each[:4]) for each in numbers]
+    if len(values) != 2 or not values[1] <= values[0] <= LARGEST_PRECISION or not values[0]:
         report(
             context,
             place,
             "E315",
-            "`Decimal(p, s)` has at most p digits, s of them after the point.",
+            f"`Decimal(p, s)` has at most p digits, 1 to {LARGEST_PRECISION}, s after the point.",
             "two numbers, the second not larger",
         )
         return types.DECIMAL
