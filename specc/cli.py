@@ -202,7 +202,9 @@ def run(arguments: Sequence[str]) -> int:
         if error.errno == errno.EPIPE:
             return PIPE_CLOSED
         where = f": {error.filename}" if error.filename else ""
-        return _failed(f"{error.strerror or error}{where}", "")
+        full = error.errno in {errno.ENOSPC, errno.EDQUOT}
+        hint = "free some disk space, then run the same command again" if full else ""
+        return _failed(f"{error.strerror or error}{where}", hint)
 
 
 def _failed(message: str, hint: str) -> int:

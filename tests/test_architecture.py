@@ -30,7 +30,7 @@ DOORS = {
     "pytest": ("specc/runner/inside.py",),  # runs in the project's interpreter
     "sqlite3": ("specc/store.py",),
     "subprocess": ("specc/git.py", "specc/sandbox/"),
-    "tomllib": ("specc/config.py",),
+    "tomllib": ("specc/config.py", "specc/language/slips.py"),
 }
 """Each outside thing, and the only files that import it."""
 

@@ -4,7 +4,7 @@ A `let` is lazy. It becomes an assignment just before the first statement that a
 one that may have no value where it is not needed is written out instead.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -16,6 +16,8 @@ from specc.language.python.negation import negated
 from specc.language.rewrite import rewrite, substitute
 from specc.language.types import DATE, DATETIME, INT, refinements
 from specc.language.walk import children, nodes
+
+Names = Callable[[ir.Expression], set[str]]
 
 _ONE = ir.LiteralValue(type=INT, text="1")
 
@@ -48,9 +50,7 @@ def lets_of(printer: Printer, each: ir.Function | ir.Define) -> Lets:
     return Lets(printer, values, frozenset(risky))
 
 
-def statements(
-    lets: Lets, raises: Sequence[ir.Raises], rules: Sequence[ir.Rule]
-) -> list[str]:
+def statements(lets: Lets, raises: Sequence[ir.Raises], rules: Sequence[ir.Rule]) -> list[str]:
     """The statements of a body: what it raises in order, then its rules."""
     lines: list[str] = []
     known: frozenset[str] = frozenset()
@@ -138,22 +138,117 @@ def _shared(lets: Lets, rules: Sequence[ir.Rule]) -> set[str]:
     """Lets worth assigning before several rules: they are computed in any case, or harmless and
     used more than once."""
     values = [rule.value for rule in rules]
-    parts = [*values, *(rule.guard for rule in rules if rule.guard is not None)]
+    parts = [*values, *(rule.guard for rule in rules[:-1] if rule.guard is not None)]
     every = set.intersection(*(_reached(lets, value, _always) for value in values))
-    return every | {
+    uses = [_reached(lets, part, lambda node: _mentioned([node])) for part in parts]
+    return {
         name
-        for name in lets.values.keys() - lets.risky
-        if sum(name in _reached(lets, part, lambda node: _mentioned([node])) for part in parts) > 1
+        for name, value in lets.values.items()
+        if sum(name in each for each in uses) > 1
+        and (name not in lets.risky or (name in every and not _calls(value)))
     }
 
 
-def _reached(lets: Lets, node: ir.Expression, names: "Names") -> set[str]:
+def _calls(node: ir.Expression) -> bool:
+    """Whether a call in it may raise an error, whose turn must not change."""
+    return any(isinstance(each, ir.Call) for each in nodes(node))
+
+
+def _reached(lets: Lets, node: ir.Expression, names: Names) -> set[str]:
     """The lets that an expression uses, directly or through others."""
     found: set[str] = set()
-    waiting = set(names(node))
+    waiting = names(node)
     while waiting:
         name = waiting.pop()
         if name in lets.values and name not in found:
             found.add(name)
             waiting |= names(lets.values[name])
     return found
+
+
+# ---- which names an expression computes ----------------------------------------------------------
+
+
+def _mentioned(given: Sequence[ir.Node]) -> set[str]:
+    """The lets that occur anywhere in the expressions."""
+    return {
+        each.name
+        for node in given
+        for each in nodes(node)
+        if isinstance(each, ir.Name) and each.binding == "let"
+    }
+
+
+def _always(node: ir.Node) -> set[str]:
+    """The lets that are computed whenever the expression is."""
+    if isinstance(node, ir.Name):
+        return {node.name} if node.binding == "let" else set()
+    return {name for each in _computed(node) for name in _always(each)}
+
+
+def _computed(node: ir.Node) -> Iterable[ir.Node]:
+    """The parts of a node that are computed whenever it is."""
+    match node:
+        case ir.Logical(left=left):
+            return (left,)
+        case ir.Conditional(test=test):
+            return (test,)
+        case ir.Quantifier(binds=binds):
+            return (binds[0].iterable,)
+        case ir.Comprehension(clauses=clauses):
+            return (clauses[0].iterable,)
+        case ir.Lambda():
+            return ()
+        case ir.Comparison(operands=operands):
+            return operands[:2]
+        case _:
+            return children(node)
+
+
+# ---- which lets may have no value ----------------------------------------------------------------
+
+
+def _may_fail(value: ir.Expression, nonzero: frozenset[str]) -> bool:
+    """Whether a let has no value for some input; division by `nonzero` parameters is safe."""
+
+    def change(node: ir.Node) -> ir.Node:
+        match node:
+            case ir.Binary(operator="/" | "//" | "%", right=ir.Name(name=name)) if name in nonzero:
+                return node.model_copy(update={"right": _ONE})
+            case _:
+                return node
+
+    overflows = any(
+        isinstance(each, ir.Binary) and each.type in {DATE, DATETIME} for each in nodes(value)
+    )
+    return overflows or may_fail([rewrite(value, change)])
+
+
+def _above_zero(parameters: Sequence[ir.Parameter], module: ir.Module) -> frozenset[str]:
+    """The parameters whose declared type has a lower bound above zero."""
+    return frozenset(
+        each.name for each in parameters if any(map(_positive, refinements(each.type, module)))
+    )
+
+
+def _positive(predicate: ir.Expression) -> bool:
+    match predicate:
+        case ir.Logical(operator="and", left=left, right=right):
+            return _positive(left) or _positive(right)
+        case (
+            ir.Comparison(
+                operators=("<" | "<=" as sign, *_),
+                operands=(
+                    ir.LiteralValue(text=low),
+                    ir.Name(binding="value"),
+                    *_,
+                ),
+            )
+            | ir.Comparison(
+                operators=(">" | ">=" as sign,),
+                operands=(ir.Name(binding="value"), ir.LiteralValue(text=low)),
+            )
+        ):
+            return bool(low.strip("0.")) or sign in {"<", ">"}
+        case _:
+            return False

@@ -1,39 +1,26 @@
 """Derives functions that their rules determine, and the private helpers that they use."""
 
-from specc.derive.parts import (
-    Body,
-    docstring,
-    fresh_defaults,
-    indented,
-    parameter,
-    raising,
-    readable,
-)
+from specc.derive.body import lets_of, statements
+from specc.derive.parts import docstring, fresh_defaults, indented, parameter, readable
 from specc.language import ir
 from specc.language.python import Printer, annotation, condition, expression
 
 
 def function(printer: Printer, each: ir.Function, width: int) -> list[str]:
     """The function with early raises in order, then its rules."""
-    body = Body(printer, each.lets, each.parameters)
-    body.lines += fresh_defaults(printer, each.parameters)
-    for failure in each.raises:
-        body.guard(failure.condition, [raising(printer, failure.error)])
-    if each.rules:
-        body.rules(each.rules)
     doc = docstring(each.prose, _contract(printer, each), width)
-    return [_head(printer, each.name, each), *indented([*doc, *body.lines])]
+    body = [
+        *fresh_defaults(printer, each.parameters),
+        *statements(lets_of(printer, each), each.raises, each.rules),
+    ]
+    return [_head(printer, each.name, each), *indented([*doc, *body])]
 
 
 def define(printer: Printer, each: ir.Define, width: int) -> list[str]:
     """A private function for a `define`."""
-    body = Body(printer, each.lets, each.parameters)
-    body.rules(each.rules)
     doc = docstring(each.prose, (), width)
-    return [
-        _head(printer, printer.spell("define", each.name), each),
-        *indented([*doc, *body.lines]),
-    ]
+    body = statements(lets_of(printer, each), (), each.rules)
+    return [_head(printer, printer.spell("define", each.name), each), *indented([*doc, *body])]
 
 
 def constant(printer: Printer, each: ir.Let) -> list[str]:

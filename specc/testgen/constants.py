@@ -4,11 +4,13 @@ import operator
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Any, TypeAlias
 
 from specc.language import ir
 
-Scalar = int | Decimal | float | str | bytes | date | timedelta
-"""Also bool, as an int, and datetime, as a date."""
+Scalar: TypeAlias = Any
+"""A bool, int, Decimal, float, str, bytes, date, datetime or timedelta. Two of them meet here only
+where the types of the spec allow it, which Python's types cannot say."""
 
 _OPERATORS: Mapping[str, Callable[[Scalar, Scalar], Scalar]] = {
     "+": operator.add, "-": operator.sub, "*": operator.mul,

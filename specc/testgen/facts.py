@@ -122,8 +122,8 @@ def conjunction(conditions: Sequence[ir.Expression]) -> ir.Expression:
 
 
 def _comparison(left: ir.Expression, operator: str, right: ir.Expression) -> ir.Expression:
-    return ir.Comparison.model_construct(
-        kind="comparison", type=BOOL, operators=(operator,), operands=(left, right)
+    return ir.Comparison.model_validate(
+        {"type": BOOL, "operators": (operator,), "operands": (left, right)}
     )
 
 
@@ -273,8 +273,8 @@ def _isolated(subject: ir.Expression, value: ir.Expression) -> tuple[ir.Expressi
             type_ == ir.ScalarType(name="Int") or isinstance(type_, ir.DecimalType)
         ) and not names(moved):
             inverse = "-" if operator == "+" else "+"
-            shifted = ir.Binary.model_construct(
-                kind="binary", type=type_, operator=inverse, left=value, right=moved
+            shifted = ir.Binary.model_validate(
+                {"type": type_, "operator": inverse, "left": value, "right": moved}
             )
             return _isolated(inner, shifted)
         case _:

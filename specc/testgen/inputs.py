@@ -151,7 +151,7 @@ def _beyond(own: Scalar | None, limit: Scalar, strict: bool, direction: int) -> 
         return False
     if own == limit:
         return strict
-    return bool(own > limit if direction > 0 else own < limit)  # type: ignore[operator]
+    return bool(own > limit if direction > 0 else own < limit)
 
 
 def _guards(
@@ -160,14 +160,14 @@ def _guards(
     """What must hold so that the span is not empty, as far as it is not known to hold."""
     for low in span.lows:
         most = farthest(low, drawn, +1)
-        if span.high is not None and (most is None or most > span.high):  # type: ignore[operator]
+        if span.high is not None and (most is None or most > span.high):
             yield _at_most(low, as_literal(span.high))
         for high in span.highs:
             if not follows(low, high, "<=", known) and not _same_base(low, high):
                 yield _at_most(low, high)
     for high in span.highs:
         least = farthest(high, drawn, -1)
-        if span.low is not None and (least is None or least < span.low):  # type: ignore[operator]
+        if span.low is not None and (least is None or least < span.low):
             yield _at_most(as_literal(span.low), high)
 
 
@@ -176,7 +176,7 @@ def _same_base(low: ir.Expression, high: ir.Expression) -> bool:
     (first, up), (second, down) = base_of(low), base_of(high)
     if not first or first != second or down is None:
         return first == second != "" and up is None
-    return bool(down > down * 0 if up is None else up <= down)  # type: ignore[operator]
+    return bool(down > down * 0 if up is None else up <= down)
 
 
 def _at_most(low: ir.Expression, high: ir.Expression) -> ir.Expression:
@@ -213,8 +213,8 @@ def _outer(span: Span, drawn: Mapping[str, Span]) -> Span:
     lows = [least for each in span.lows if (least := farthest(each, drawn, -1)) is not None]
     highs = [most for each in span.highs if (most := farthest(each, drawn, +1)) is not None]
     return Span(
-        max([*low, *lows], default=None),  # type: ignore[type-var]
-        min([*high, *highs], default=None),  # type: ignore[type-var]
+        max([*low, *lows], default=None),
+        min([*high, *highs], default=None),
     )
 
 

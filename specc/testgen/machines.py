@@ -19,6 +19,7 @@ from specc.testgen.naming import events_name, slug, snake
 from specc.testgen.oracles import independent, renamed
 from specc.testgen.parts import Part, Scope, call, indented, sentence
 from specc.testgen.preconditions import wanted
+from specc.testgen.shapes import Show
 from specc.testgen.strategies import Printer, strategy
 
 BOOL = ir.ScalarType(name="Bool")
@@ -441,7 +442,7 @@ def _event(
     return [*lines, *indented(_chain(branches, raising(asked, refused, scope)))]
 
 
-def _applies(machine: ir.Machine, transition: ir.Transition, show: object) -> list[str]:
+def _applies(machine: ir.Machine, transition: ir.Transition, show: Show) -> list[str]:
     conditions: list[str] = []
     sources = transition.sources
     if sources is not None and set(sources) != set(machine.states):
@@ -464,7 +465,7 @@ def _taken(
     transition: ir.Transition,
     asked: str,
     expected: Mapping[str, str],
-    show: object,
+    show: Show,
 ) -> list[str]:
     """What happens when a transition applies: the result, then data and state."""
     lines = [asked]

@@ -57,7 +57,7 @@ class Pools:
         if isinstance(low, int) and isinstance(high, int) and high - low <= 20:
             return ()
         kept = [each for each in self.numbers[kind] if _fits(each, places) and span.admits(each)]
-        return tuple(sorted(kept[:LIMIT]))  # type: ignore[type-var]
+        return tuple(sorted(kept[:LIMIT]))
 
 
 def _fits(value: Scalar, places: int | None) -> bool:
@@ -144,7 +144,7 @@ def _pool(kind: str, compared: Iterable[Scalar], plain: Iterable[Scalar]) -> tup
     for each in compared:
         value = _as_kind(kind, each)
         if value is not None:
-            values += [value] if step is None else [value - step, value, value + step]  # type: ignore[operator]
+            values += [value] if step is None else [value - step, value, value + step]
     others = [value for each in plain if (value := _as_kind(kind, each)) is not None]
     return tuple(_unique([*_SMALL[kind][:2], *values, *_SMALL[kind][2:], *others]))
 

@@ -62,7 +62,7 @@ def _below(node: ir.Node, module: ir.Module) -> Iterator[ir.Expression]:
         for child in children(node):
             yield from _below(child, module)
     elif hasattr(node, "type"):
-        yield from wanted(node, module)  # type: ignore[arg-type]
+        yield from wanted(node, module)
 
 
 def _own(call: ir.Call, module: ir.Module) -> Iterator[ir.Expression]:

@@ -34,8 +34,8 @@ class Span:
         """Whether a value is surely within."""
         if self.lows or self.highs or self.low is None or self.high is None:
             return False
-        above = self.low < value if self.open_low else self.low <= value  # type: ignore[operator]
-        below = value < self.high if self.open_high else value <= self.high  # type: ignore[operator]
+        above = self.low < value if self.open_low else self.low <= value
+        below = value < self.high if self.open_high else value <= self.high
         return bool(above and below)
 
 
@@ -83,7 +83,7 @@ def narrowed(
 ) -> tuple[Span, list[Clause]]:
     """The span that the clauses leave of a natural one, and the clauses that no span expresses."""
     unused: list[Clause] = []
-    width = span.high - span.low  # type: ignore[operator]
+    width = span.high - span.low
     low, high = None, None
     for each in clauses:
         if each.relation not in {"<", "<=", ">", ">=", "=="}:
@@ -112,7 +112,7 @@ def _tightest(old: Edge | None, new: Edge, choose: object) -> Edge:
         return new
     if old[0] == new[0]:
         return old if old[1] else new
-    larger = old if old[0] > new[0] else new  # type: ignore[operator]
+    larger = old if old[0] > new[0] else new
     smaller = new if larger is old else old
     return larger if choose is max else smaller
 
@@ -121,14 +121,14 @@ def _inside(type_: NumberType, value: Scalar, strict: bool, direction: int) -> E
     """The nearest value of the type that a limit allows, and whether it is itself excluded."""
     step = step_of(type_)
     if step is None:
-        return float(value), strict  # type: ignore[arg-type]
+        return float(value), strict
     if isinstance(step, Decimal):
-        exact = Decimal(value)  # type: ignore[arg-type]
+        exact = Decimal(value)
         rounding = ROUND_CEILING if direction > 0 else ROUND_FLOOR
         places = exact.quantize(step, rounding=rounding)
         value, strict = places, strict and places == exact
     if strict:
-        value = value + step * direction  # type: ignore[operator]
+        value = value + step * direction
     return value, False
 
 
@@ -136,10 +136,10 @@ def _static(span: Span, low: Edge | None, high: Edge | None, width: Scalar) -> S
     """The natural span with constant limits; where they leave it, it moves along."""
     new_low = low[0] if low else span.low
     new_high = high[0] if high else span.high
-    if low and not high and not new_low < span.high:  # type: ignore[operator]
-        new_high = new_low + width  # type: ignore[operator]
-    if high and not low and not span.low < new_high:  # type: ignore[operator]
-        new_low = new_high - width  # type: ignore[operator]
+    if low and not high and not new_low < span.high:
+        new_high = new_low + width
+    if high and not low and not span.low < new_high:
+        new_low = new_high - width
     return replace(
         span,
         low=new_low,
@@ -165,12 +165,12 @@ def _moving(type_: NumberType, span: Span, clause: Clause) -> Span:
 def _shifted(value: ir.Expression, operator: str, step: Scalar) -> ir.Expression:
     """`value + step`; shifts of a variable are added up."""
     before = base_of(value)[1]
-    shift = step if operator == "+" else -step  # type: ignore[operator]
+    shift = step if operator == "+" else -step
     if before is not None and isinstance(value, ir.Binary):
         value, shift = value.left, before + shift
-    sign = "-" if shift < abs(shift) else "+"  # type: ignore[operator,arg-type]
+    sign = "-" if shift < abs(shift) else "+"
     return ir.Binary.model_validate(
-        {"type": value.type, "operator": sign, "left": value, "right": as_literal(abs(shift))}  # type: ignore[arg-type]
+        {"type": value.type, "operator": sign, "left": value, "right": as_literal(abs(shift))}
     )
 
 
@@ -213,7 +213,7 @@ def base_of(limit: ir.Expression) -> tuple[str, Scalar | None]:
             return name, None
         case ir.Binary(operator=operator, left=ir.Name(name=name), right=right):
             step = fold(right, {})
-            return name, -step if operator == "-" and step is not None else step  # type: ignore[operator]
+            return name, -step if operator == "-" and step is not None else step
         case _:
             return "", None
 
@@ -225,7 +225,7 @@ def farthest(limit: ir.Expression, drawn: Mapping[str, Span], direction: int) ->
     most = None if span is None else span.high if direction > 0 else span.low
     if most is None or step is None:
         return most
-    return most + step  # type: ignore[operator,no-any-return]
+    return most + step
 
 
 def without_implied(span: Span, drawn: Mapping[str, Span]) -> Span:
@@ -233,11 +233,11 @@ def without_implied(span: Span, drawn: Mapping[str, Span]) -> Span:
     low, high = span.low, span.high
     for each in span.lows:
         least = farthest(each, drawn, -1)
-        if least is not None and low is not None and least >= low:  # type: ignore[operator]
+        if least is not None and low is not None and least >= low:
             low = None
     for each in span.highs:
         most = farthest(each, drawn, +1)
-        if most is not None and high is not None and most <= high:  # type: ignore[operator]
+        if most is not None and high is not None and most <= high:
             high = None
     return replace(span, low=low, high=high)
 

@@ -154,9 +154,9 @@ def _composed(domain: Domain, draw: Draw) -> Value:
             if domain.shape == "set":
                 return frozenset(values)
             distinct = tuple(dict.fromkeys(values)) if domain.unique else values
-            return tuple(sorted(distinct)) if domain.ordered else distinct  # type: ignore[type-var]
-        case Maps(key=key, value=value, size=size):
-            pairs = _many(lambda: (value_in(key, draw), value_in(value, draw)), size, draw)
+            return tuple(sorted(distinct)) if domain.ordered else distinct
+        case Maps(key=key, value=item, size=size):
+            pairs = _many(lambda: (value_in(key, draw), value_in(item, draw)), size, draw)
             return MapValue(dict(pairs))
         case Tuples(items=items):
             return tuple(value_in(each, draw) for each in items)
@@ -170,17 +170,17 @@ def _composed(domain: Domain, draw: Draw) -> Value:
             return value_in(draw.definitions[name], draw)
         case Recursive(base=base, step=step):
             around, draw.inner = draw.inner, base
-            value = value_in(_choice((base, step), draw), draw)
+            found = value_in(_choice((base, step), draw), draw)
             draw.inner = around
-            return value
+            return found
         case Inner() if draw.inner is not None:
             return value_in(draw.inner, draw)
         case Filtered(domain=inner, conditions=conditions):
             for _ in range(TRIES):
-                value = value_in(inner, draw)
-                names = {**draw.names, "value": value}
+                drawn = value_in(inner, draw)
+                names = {**draw.names, "value": drawn}
                 if all(evaluate(each, draw.program, names) is True for each in conditions):
-                    return value
+                    return drawn
             raise Impossible
         case _:
             raise Impossible
@@ -228,14 +228,14 @@ def _size(size: Span, draw: Draw) -> int:
 def _ends(span: Span, draw: Draw) -> tuple[Scalar, Scalar]:
     lows = [evaluate(each, draw.program, draw.names) for each in span.lows]
     highs = [evaluate(each, draw.program, draw.names) for each in span.highs]
-    low = max([*lows, *([] if span.low is None else [span.low])])  # type: ignore[type-var]
-    high = min([*highs, *([] if span.high is None else [span.high])])  # type: ignore[type-var]
-    return low, high  # type: ignore[return-value]
+    low = max([*lows, *([] if span.low is None else [span.low])])
+    high = min([*highs, *([] if span.high is None else [span.high])])
+    return low, high
 
 
 def _number(domain: Numbers, draw: Draw) -> Value:
     low, high = _ends(domain.span, draw)
-    if low > high:  # type: ignore[operator]
+    if low > high:
         raise Impossible
     kind = draw.random.random()
     if domain.pool and kind < 0.5:

@@ -173,7 +173,7 @@ def _limit(
     if constant is not None:
         plain = isinstance(constant, Decimal) and constant == constant.to_integral_value()
         if plain:
-            parts.append(str(int(constant)))  # type: ignore[arg-type]
+            parts.append(str(int(constant)))
         elif isinstance(constant, Decimal) and not parts:
             parts.append(quoted(f"{constant:f}"))
         else:

@@ -1,5 +1,6 @@
 """Values that stand for all values of a subject, as far as its tests can tell them apart."""
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
@@ -19,15 +20,13 @@ class Inexact(Exception):
 def representatives(subject: Subject, group: list[Subject], program: Program) -> tuple[Value, ...]:
     """Values of the subject such that choosing one for each subject of the group, those compared
     with each other, meets every truth of all tests in it: all constants, and in each gap between
-    them as many values as there are subjects and remainders.
+    them a block of all remainders for each subject.
 
     Raises:
         Inexact: there are none.
     """
     constants = [value for each in group for value in each.constants if value is not None]
-    count = len(group) * max(each.period for each in group)
-    if len(group) > 1 and count > len(group):
-        raise Inexact
+    count = len(group) * math.lcm(*(each.period for each in group))
     found = _representatives(subject, list(dict.fromkeys(constants)), count, program)
     return (None, *found) if isinstance(subject.type, ir.OptionalType) else found
 
