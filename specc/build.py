@@ -3,12 +3,13 @@
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import groupby
 from pathlib import Path
 
 from pydantic import BaseModel
 
-from specc import cache, config, git, runner, store, workspace
+from specc import cache, config, git, store, workspace
 from specc.bundle import assemble
 from specc.bundle.pages import Circumstances
 from specc.bundle.trace import Evidence, coverage, traces
@@ -17,8 +18,8 @@ from specc.language.diagnostics import Diagnostic
 from specc.pipeline import delivery, ground, journal, writing
 from specc.pipeline.ground import Ground
 from specc.pipeline.journal import Journal, Progress
-from specc.pipeline.values import Loaded, Stop
-from specc.results import Build, BuildState, Report
+from specc.pipeline.values import Code, Loaded, Stop
+from specc.results import Build, BuildState, Event, Report
 from specc.store import Store
 from specc.workspace import Spec
 
@@ -54,7 +55,7 @@ def build(specs: Sequence[Spec], options: Options, progress: Progress) -> tuple[
     tool = journal.tool_state()
     for settings, group in groupby(specs, key=lambda spec: spec.config):
         with (
-            store.hold(settings.state, options.command, options.wait),
+            store.hold(settings.state, options.command, options.wait, partial(_wait, progress)),
             store.open_store(settings.state, _fault()) as opened,
         ):
             base = ground.survey(settings)
@@ -74,13 +75,17 @@ def build_spec(run: Journal, base: Ground, spec: Spec) -> BuildResult:
     report = delivery.run_tests(run, base, code, written)
     evidence = delivery.evidence_of(code, report)
     if not report.passed:
-        return _judged(loaded, evidence, "failed", _blame(report))
+        return _judged(code, evidence, "failed", _blame(report))
     committed = delivery.commit(run, base, code, written)
     if not committed.branch:
-        return _judged(loaded, evidence, "done", "the last commit already holds this code")
+        return _judged(code, evidence, "done", "the last commit already holds this code")
     around = delivery.circumstances(base, code, committed)
     delivery.bundle(run, base, evidence, around)
-    return _judged(loaded, evidence, "done", "ready for review", around)
+    return _judged(code, evidence, "done", "ready for review", around)
+
+
+def _wait(progress: Progress, holder: str) -> None:
+    progress(Event(spec="", step="wait", state="started", detail=f"for {holder}"))
 
 
 def _recorded(
@@ -133,8 +138,9 @@ def _unchanged(opened: Store, base: Ground, spec: Spec, tool: str) -> BuildResul
 
 
 def _key(base: Ground, spec: Spec, tool: str) -> str:
-    facts = runner.facts(base.config)
-    return journal.key_of("build", tool, [str(spec.path), base.commit, repr(base.config), facts])
+    return journal.key_of(
+        "build", tool, [str(spec.path), base.commit, repr(base.config), base.facts]
+    )
 
 
 def _stopped(base: Ground, loaded: Loaded, stop: Stop) -> BuildResult:
@@ -157,7 +163,7 @@ def _stopped(base: Ground, loaded: Loaded, stop: Stop) -> BuildResult:
 
 
 def _judged(
-    loaded: Loaded,
+    code: Code,
     evidence: Evidence,
     state: BuildState,
     message: str,
@@ -165,7 +171,7 @@ def _judged(
 ) -> BuildResult:
     """A build whose tests ran; with `around` one that left a bundle."""
     built = Build(
-        spec=loaded.path,
+        spec=code.loaded.path,
         module=evidence.plan.module,
         state=state,
         message=message,
@@ -173,7 +179,7 @@ def _judged(
         report=evidence.report,
         traces=traces(evidence),
         coverage=coverage(evidence),
-        notes=loaded.notes,
+        notes=code.notes,
         bundle=around.folder if around else "",
         branch=around.branch if around else "",
     )

@@ -19,7 +19,7 @@ from specc.errors import SpeccError
 NAME, EMAIL = "specc", "specc@specc.invalid"
 
 _FIXED = (
-    "--no-optional-locks", "--literal-pathspecs", "--no-replace-objects",
+    "--literal-pathspecs", "--no-replace-objects",
     "-c", "core.hooksPath=/dev/null", "-c", "core.fsmonitor=false", "-c", "core.autocrlf=false",
     "-c", "core.attributesFile=/dev/null", "-c", "core.quotePath=false", "-c", "gc.auto=0",
     "-c", "i18n.commitEncoding=UTF-8", "-c", "i18n.logOutputEncoding=UTF-8",
@@ -114,19 +114,11 @@ def read_blobs(repository: Repository, blobs: Sequence[str]) -> dict[str, bytes]
     return contents
 
 
-def changed(repository: Repository, paths: Sequence[str]) -> tuple[str, ...]:
-    """Those of `paths` (from the root) that differ between the working tree and HEAD."""
-    if not paths:
-        return ()
-    arguments = ("status", "--porcelain=v1", "-z", "--no-renames", "--untracked-files=all", "--")
-    records = _run(repository, (*arguments, *paths)).split(b"\0")
-    return tuple(
-        sorted(record[3:].decode("utf-8", "surrogateescape") for record in records if record)
-    )
-
-
 def ignored_folders(folder: Path) -> tuple[Path, ...]:
-    """The folders below `folder` that git leaves aside as a whole; none without a repository."""
+    """The folders below `folder` that git leaves aside as a whole; none without a repository.
+
+    The runner leaves them out of its copy of a project.
+    """
     try:
         repository = find(folder)
     except SpeccError:

@@ -16,3 +16,19 @@ def grammar_text() -> str:
 def slips_text() -> str:
     """The table of typical slips."""
     return (GRAMMAR / "slips.toml").read_text(encoding="utf-8")
+
+
+def grammar_cache() -> str:
+    """Where Lark keeps the grammar's tables between runs; empty where no such folder can be.
+
+    Lark itself compares the tables with the grammar and its own version before it uses them.
+    """
+    try:
+        home = Path.home()
+        folder = home / ".cache" / "specc"
+        if not home.is_dir():
+            return ""
+        folder.mkdir(parents=True, exist_ok=True)
+    except (OSError, RuntimeError):
+        return ""
+    return str(folder / "grammar.tables")

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 SPECC = Path(sys.executable).parent / "specc"
-QUIET = {"NO_COLOR": "1", "PATH": os.environ["PATH"], "HOME": "/nonexistent", "LANG": "C.UTF-8"}
+QUIET = {"NO_COLOR": "1", "PATH": os.environ["PATH"], "HOME": os.environ["HOME"], "LANG": "C.UTF-8"}
 COMMITTER = ("-c", "user.name=Test", "-c", "user.email=test@example.com")
 
 

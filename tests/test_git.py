@@ -255,9 +255,6 @@ def test_reading_files_of_a_commit(folder: Path, tmp_path: Path):
     files = git.listing(repository, "HEAD")
     wanted = [files[name][1] for name in ("empty", "binary", "a.txt")]
     assert list(git.read_blobs(repository, wanted).values()) == [b"", b"\n\0blob 3\n", b"one\n"]
-    (folder / "a.txt").write_text("dirty")
-    (folder / "fresh").write_text("")
-    assert git.changed(repository, ["a.txt", "binary", "fresh"]) == ("a.txt", "fresh")
 
 
 @pytest.mark.parametrize(

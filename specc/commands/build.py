@@ -34,6 +34,8 @@ def run(paths: Sequence[Path], output_format: str, sandbox: SandboxTier | None, 
 
 def show_step(event: Event) -> None:
     """A line for each step that has ended."""
+    if event.step == "wait":
+        note(f"waiting {event.detail}")
     if event.state == "started":
         return
     what = f"{event.step:<7} {event.unit.partition('/')[2] or event.spec}"

@@ -22,7 +22,7 @@ from specc.language.diagnostics import Diagnostic
 from specc.language.lexer import OPENERS, Line, Terminals, logical_lines, token, token_start
 from specc.language.slips import Mistake
 from specc.language.source import Source, Span
-from specc.resources import grammar_text
+from specc.resources import grammar_cache, grammar_text
 
 LARGEST = 2_000_000
 """Characters of the largest source that is read."""
@@ -142,6 +142,7 @@ def grammar() -> tuple[Lark, Terminals]:
         lexer=_NoLexer,
         propagate_positions=True,
         maybe_placeholders=True,
+        cache=grammar_cache() or False,
     )
     return lark, _terminals(lark)
 

@@ -30,7 +30,7 @@ def files(base: Ground, code: Code) -> dict[str, str]:
 def run_tests(run: Journal, base: Ground, code: Code, written: Mapping[str, str]) -> Report:
     """Run the tests on a checkout of the base with the new files, not in the user's tree."""
     texts = {path: text for path, text in written.items() if _matters(path)}
-    inputs = [ground.state(base, texts), repr(sorted(texts.items())), runner.facts(base.config)]
+    inputs = [ground.state(base, texts), repr(sorted(texts.items())), base.facts]
 
     def make() -> Report:
         place = base.config.state / "worktrees" / code.plan.module

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import PurePosixPath
 
-from specc import git, lock
+from specc import git, lock, runner
 from specc.bundle import codeowners
 from specc.config import Config
 from specc.errors import SpeccError
@@ -24,6 +24,11 @@ class Ground:
     prefix: str
     commit: str
     files: Mapping[str, tuple[str, str]]
+
+    @cached_property
+    def facts(self) -> str:
+        """What besides code and tests decides how a run of tests ends."""
+        return runner.facts(self.config)
 
     @cached_property
     def branches(self) -> Mapping[str, str]:

@@ -70,7 +70,8 @@ class Loaded:
 @dataclass(frozen=True)
 class Code:
     """What one spec comes to before anything runs. `target` is the text of the target file, which
-    was `before` (None: there was none); `brought` the code of the specs that it uses."""
+    was `before` (None: there was none); `brought` the code of the specs that it uses; `notes` what
+    the reader should know besides."""
 
     loaded: Loaded
     checked: Checked
@@ -79,6 +80,7 @@ class Code:
     before: str | None
     target: str
     brought: tuple["Code", ...]
+    notes: tuple[str, ...]
 
 
 @dataclass(frozen=True)

@@ -42,7 +42,7 @@ def _load(base: Ground, spec: Spec, closure: workspace.Closure, used: tuple[Load
                 "a build stands on the last commit: commit the file first",
             )
         if known != closure.modules[name].text:
-            notes.append(f"{path} has changes that are not committed; they do not count yet")
+            notes.append(_uncommitted(path))
         modules[name] = Source(closure.modules[name].path, known)
     library = analysis.Library(closure.specs, modules)
     return Loaded(spec, _inside(base, spec.path), library, used, tuple(notes))
@@ -99,12 +99,25 @@ def write_code(run: Journal, base: Ground, loaded: Loaded) -> Code | Stop:
     width = line_length(base.config.root)
     definitions = [_derive(run, module, task.unit, width) for task in tasks]
     target = _splice(run, before or "", definitions, module.prose)
-    code = Code(loaded, checked, tests, planned, before, target, tuple(brought))
+    notes = (*loaded.notes, *_target_notes(base, planned.target))
+    code = Code(loaded, checked, tests, planned, before, target, tuple(brought), notes)
     orphans = [task for task in planned.tasks if task.coder == "agent"]
     if orphans:
         waiting = tuple(f"{task.unit}: {task.reason}" for task in orphans)
         return Stop("waiting", "some units need an agent, or more rules", waiting, code=code)
     return code
+
+
+def _target_notes(base: Ground, target: str) -> tuple[str, ...]:
+    """Whether the user has edited the target since the commit."""
+    path = base.config.root / target
+    present = path.read_bytes() if path.is_file() else b""
+    committed = (ground.text(base, target) or "").encode()
+    return () if present == committed else (_uncommitted(target),)
+
+
+def _uncommitted(path: str) -> str:
+    return f"{path} has changes that are not committed; they do not count yet"
 
 
 def _before(base: Ground, module: ir.Module, brought: Sequence[Code]) -> str | None:

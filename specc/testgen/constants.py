@@ -90,8 +90,8 @@ def as_literal(value: Scalar) -> ir.Expression:
             type_, text = ir.ScalarType(name="Duration"), _seconds(value)
         case bytes():
             type_, text = ir.ScalarType(name="Bytes"), value.decode("latin-1")
-        case str():
-            type_, text = ir.ScalarType(name="Text"), value
+        case _:
+            type_, text = ir.ScalarType(name="Text"), str(value)
     if text.startswith("-") and not isinstance(value, str | bytes):
         positive = ir.LiteralValue(type=type_, text=text[1:])
         return ir.Unary(type=type_, operator="-", operand=positive)

@@ -3,7 +3,7 @@
 Drawn from a small pool as often as from everywhere, inputs meet those bounds, and each other.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -85,7 +85,7 @@ def pools(module: ir.Module) -> Pools:
     )
 
 
-def _magnitude(values: list[int | Decimal]) -> int:
+def _magnitude(values: Sequence[Scalar]) -> int:
     """Twice the largest number of the spec, rounded up to a power of ten, in moderation."""
     largest = max([50, *(int(each) for each in values if each <= 1_000_000)])
     return 10 ** len(str(2 * largest - 1)) if largest > 50 else 100

@@ -61,8 +61,9 @@ def _below(node: ir.Node, module: ir.Module) -> Iterator[ir.Expression]:
     if isinstance(node, ir.Keyword | ir.Entry | ir.MachineEvent):
         for child in children(node):
             yield from _below(child, module)
-    elif hasattr(node, "type"):
-        yield from wanted(node, module)
+    elif not isinstance(node, ir.Bind | ir.Clause | ir.ErrorCall):
+        expression: ir.Expression = node  # type: ignore[assignment]  # nothing else stands below
+        yield from wanted(expression, module)
 
 
 def _own(call: ir.Call, module: ir.Module) -> Iterator[ir.Expression]:

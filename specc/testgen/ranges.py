@@ -22,8 +22,8 @@ class Span:
     no clause asks for.
     """
 
-    low: Scalar | None
-    high: Scalar | None
+    low: Scalar
+    high: Scalar
     open_low: bool = False
     open_high: bool = False
     lows: tuple[ir.Expression, ...] = ()

@@ -1,9 +1,9 @@
 """Renames parameters, locals and helpers of a spec that would hide what an emitted module uses."""
 
-import builtins
 import keyword
 
 from specc.language import ir
+from specc.language.builtins import FUNCTIONS
 from specc.language.rewrite import rewrite
 from specc.testgen.imports import MODULES, STANDARD, TESTING
 
@@ -13,7 +13,7 @@ NAMES = frozenset(
         *(name for table in (STANDARD, TESTING) for names in table.values() for name in names),
         *("pytest", "st", "draw", "expected", "raised", "before", "events", "states", "after"),
         *("then", "self", "SETTINGS", "MACHINES", "REFUSED", "add_months"),
-        *(name for name in dir(builtins) if name.islower()),
+        *(*FUNCTIONS, "bool", "frozenset", "getattr", "isinstance", "str", "tuple", "type"),
         *keyword.kwlist,
     )
 )

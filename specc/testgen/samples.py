@@ -154,7 +154,7 @@ def _composed(domain: Domain, draw: Draw) -> Value:
             if domain.shape == "set":
                 return frozenset(values)
             distinct = tuple(dict.fromkeys(values)) if domain.unique else values
-            return tuple(sorted(distinct)) if domain.ordered else distinct
+            return _sorted(distinct) if domain.ordered else distinct
         case Maps(key=key, value=item, size=size):
             pairs = _many(lambda: (value_in(key, draw), value_in(item, draw)), size, draw)
             return MapValue(dict(pairs))
@@ -233,15 +233,19 @@ def _ends(span: Span, draw: Draw) -> tuple[Scalar, Scalar]:
     return low, high
 
 
+def _sorted(values: Sequence[Scalar]) -> tuple[Value, ...]:
+    return tuple(sorted(values))
+
+
 def _number(domain: Numbers, draw: Draw) -> Value:
     low, high = _ends(domain.span, draw)
     if low > high:
         raise Impossible
     kind = draw.random.random()
     if domain.pool and kind < 0.5:
-        return draw.random.choice(domain.pool)
+        return _value(draw.random.choice(domain.pool))
     if kind < 0.7:
-        return draw.random.choice((low, high))
+        return _value(draw.random.choice((low, high)))
     return _between(low, high, domain.places, draw)
 
 
@@ -254,15 +258,15 @@ def _between(low: Scalar, high: Scalar, places: int | None, draw: Draw) -> Value
         case Decimal() | int(), Decimal() | int():
             scale = 10 ** (places or 0)
             return Decimal(draw.random.randint(round(low * scale), round(high * scale))) / scale
-        case datetime(), datetime():
-            return low + timedelta(
-                seconds=draw.random.randint(0, int((high - low).total_seconds()))
-            )
+        case (datetime(), datetime()) | (timedelta(), timedelta()):
+            width = int((high - low).total_seconds())
+            return _value(low + timedelta(seconds=draw.random.randint(0, width)))
         case date(), date():
-            return low + timedelta(days=draw.random.randint(0, (high - low).days))
-        case timedelta(), timedelta():
-            return low + timedelta(
-                seconds=draw.random.randint(0, int((high - low).total_seconds()))
-            )
+            return _value(low + timedelta(days=draw.random.randint(0, (high - low).days)))
         case _:
             raise Impossible
+
+
+def _value(scalar: Scalar) -> Value:
+    value: Value = scalar
+    return value

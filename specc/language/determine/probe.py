@@ -1,6 +1,7 @@
 """One input against a table of rules: what applies, what it gives, what is wrong there."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 
 from specc.language import ir
 from specc.language.determine.verdict import Determination, Status, Table, plain, shown
@@ -8,7 +9,7 @@ from specc.language.evaluate import attempt, guarded
 from specc.language.evaluate.calls import error_of, frame_of, in_domain
 from specc.language.evaluate.program import Frame, RaisedError, Run, Undefined
 from specc.language.show import show
-from specc.language.values import Value
+from specc.language.values import MapValue, RecordValue, Value
 
 STEPS = 3_000
 """Steps that one probe may take."""
@@ -92,9 +93,23 @@ def _trouble(
             return None
         reason = f"it raises {problem.error}, which {table.title} does not declare"
         return _verdict("undefined", reason, table, names, *rules)
-    if problem.kind == "unknown":
+    large = not all(map(_small, names.values()))
+    if problem.kind == "unknown" or (problem.kind == "budget" and large):
         return plain("undecided", problem.reason)
     return _verdict("undefined", problem.reason, table, names, *rules)
+
+
+def _small(value: Value) -> bool:
+    """Whether no honest recursion over the value can be long."""
+    match value:
+        case int() | float() | Decimal():
+            return -12 <= value <= 12
+        case RecordValue():
+            return all(_small(each) for _, each in value.fields)
+        case tuple() | frozenset() | MapValue():
+            return len(value) <= 12 and all(map(_small, value))
+        case _:
+            return True
 
 
 def _verdict(

@@ -9,7 +9,7 @@ that no input has: what holds for all of them holds; what fails for some is show
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from specc.language import ir, types
 from specc.language.evaluate import Program, RaisedError, Undefined, evaluate
@@ -160,6 +160,7 @@ def _link(
 def _pair(
     operator: str, left: ir.Expression, right: ir.Expression, subjects: Subjects
 ) -> ir.Expression:
+    left, right = _moved(left, right) if operator != "in" else (left, right)
     whole = ir.Comparison.model_validate(
         {"type": types.BOOL, "operators": (operator,), "operands": (left, right)}
     )
@@ -170,6 +171,23 @@ def _pair(
         return whole
     _relate(one, other, operator)
     return whole.model_copy(update={"operands": (one.expression, other.expression)})
+
+
+def _moved(left: ir.Expression, right: ir.Expression) -> tuple[ir.Expression, ir.Expression]:
+    """`x - 1 < 3` as `x < 3 + 1`, where the numbers are exact."""
+    if _is_constant(left):
+        if not _is_constant(right):
+            right, left = _moved(right, left)
+        return left, right
+    opposite: dict[str, Literal["+", "-"]] = {"+": "-", "-": "+"}
+    if not isinstance(left, ir.Binary) or not _is_constant(right):
+        return left, right
+    exact = left.type == types.INT or isinstance(left.type, ir.DecimalType)
+    if not exact or left.operator not in opposite or not _is_constant(left.right):
+        return left, right
+    type_ = right.type if isinstance(right.type, ir.DecimalType) else left.type
+    moved = ir.Binary(type=type_, operator=opposite[left.operator], left=right, right=left.right)
+    return _moved(left.left, moved)
 
 
 def _comparable(

@@ -149,11 +149,13 @@ def raised(error: Raise, frame: Frame) -> RaisedError:
 
 
 def _height(node: ir.Node) -> int:
-    """How deep the frames of evaluating `node` nest, without the calls in it."""
+    """How many Python frames lie between a call and the deepest call in its body; 0 without one."""
     below = max(map(_height, children(node)), default=0)
-    if isinstance(node, ir.Let):
-        return below + 2
-    return below + (3 if isinstance(node, ir.BuiltinCall | ir.Comprehension | ir.Call) else 1)
+    if isinstance(node, ir.Call):
+        return max(below + 1, 3)
+    if not below or isinstance(node, ir.Define | ir.Function | ir.Rule):
+        return below
+    return below + (3 if isinstance(node, ir.BuiltinCall | ir.Comprehension | ir.Quantifier) else 1)
 
 
 def frame_of(code: Routine, arguments: Sequence[Value], run: Run) -> Frame:

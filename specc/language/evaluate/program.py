@@ -13,8 +13,8 @@ from specc.language.values import Value
 STEPS = 20_000
 """Calls and iterations that one evaluation may take."""
 
-FRAMES = 600
-"""How deep the Python frames of one evaluation may nest."""
+FRAMES = 700
+"""How deep the Python frames of calls may nest, of the thousand that Python has."""
 
 Kind = Literal["partial", "no rule", "budget", "outside", "unknown"]
 

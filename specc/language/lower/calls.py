@@ -1,5 +1,6 @@
 """Calls: of functions, records and cases, machines and their events, and built-ins."""
 
+import re
 from collections.abc import Mapping, Sequence
 
 from lark import Token, Tree
@@ -173,7 +174,8 @@ def _replace(context: Context, place: Place, given: Place, scope: Scope) -> ir.E
             label = f"did you mean `{nearest}`?" if nearest else "no such field"
             report(context, name, "E207", message, label, fix=fix)
         changes.append(ir.Keyword(name=str(name), value=value))
-    return ir.Replace(type=operand.type, operand=operand, changes=tuple(changes))
+    type_ = operand.type if fields else types.UNKNOWN
+    return ir.Replace(type=type_, operand=operand, changes=tuple(changes))
 
 
 def record_fields(context: Context, type_: ir.Type) -> tuple[Slot, ...]:
@@ -279,7 +281,8 @@ def _builtin(
                 arguments=done[0][len(first) :],
                 keywords=tuple(ir.Keyword(name=k, value=v) for k, v in done[1].items()),
             )
-    _report_builtin(context, place, name, positional, named)
+    every = [*places, *(each for _, each in read.named)]
+    _report_builtin(context, place, name, positional, named, every)
     return UNKNOWN_VALUE
 
 
@@ -309,7 +312,9 @@ def _report_builtin(
     name: str,
     positional: Sequence[signatures.Argument],
     named: Mapping[str, signatures.Argument],
+    places: Sequence[Place],
 ) -> None:
+    """Says what the built-in was given, and what it takes."""
     rows = signatures.METHODS if tree(place).data == "attribute" else signatures.FUNCTIONS
     given = [
         each for each in (*positional, *named.values()) if not isinstance(each, signatures.Lambda)
@@ -321,10 +326,11 @@ def _report_builtin(
     if bare != list(positional) and any(
         signatures.match(signatures.parse(text), bare, named) for text in texts
     ):
-        where = next(each for each in given if isinstance(each.type, ir.OptionalType))
-        fit.report_none(context, where, place, f"an argument of `{name}` may be None")
-        return
-    shown = [_show(each) for each in positional[len(positional) - len(positional) :]]
+        for each, where in zip(positional, places, strict=False):
+            if not isinstance(each, signatures.Lambda) and isinstance(each.type, ir.OptionalType):
+                fit.report_none(context, each, where, f"`{name}` needs a value")
+                return
+    shown = [_show(each) for each in positional]
     shown += [f"{key}: {_show(each)}" for key, each in named.items()]
     method = rows is signatures.METHODS
     what = (
@@ -332,8 +338,14 @@ def _report_builtin(
         if method
         else (f"`{name}` does not take ({', '.join(shown)})")
     )
-    notes = tuple(f"it can be called as `{name}{text}`" for text in texts)
+    notes = tuple(f"it takes `{name}{_readable(text)}`" for text in texts)
     report(context, place, "E310", f"{what}.", "does not fit", notes=notes)
+
+
+def _readable(signature: str) -> str:
+    """A signature as people read it: lists stand for all that holds items."""
+    simple = re.sub(r"\b(Items|Sequence)\[", "List[", signature)
+    return re.sub(r"(\w+: [^,()]+) = _", r"[\1]", simple)
 
 
 def _required(argument: signatures.Argument) -> signatures.Argument:

@@ -91,7 +91,7 @@ def run_over(
     iterable = context.expression(context, place, scope)
     item = types.item(iterable.type) or types.UNKNOWN
     if isinstance(iterable.type, ir.OptionalType):
-        fit.report_none(context, iterable, place, "`in` runs over a value")
+        fit.report_none(context, iterable, place, "`in` needs a value")
     elif types.item(iterable.type) is None:
         message = f"`in` runs over a list, set, map or text, not over {types.show(iterable.type)}."
         help = "Write `range(…)` to count." if iterable.type == types.INT else ""

@@ -155,10 +155,22 @@ def _attribute(context: Context, place: Place, scope: Scope) -> ir.Expression:
         fit.report_none(context, operand, inside, f"`.{name}` needs a value")
         return calls.UNKNOWN_VALUE
     fields = {each.name: each.type for each in fields_of(context, type_)}
+    if name in fields and fields[name] == types.UNKNOWN:
+        return _unreadable(context, place, type_)
     if name in fields:
         found = ir.Field_(type=fields[name], operand=operand, name=name)
         return scopes.at(context, found, path_of(found), scope)
     _report_attribute(context, place, type_, list(fields))
+    return calls.UNKNOWN_VALUE
+
+
+def _unreadable(context: Context, place: Place, type_: ir.Type) -> ir.Expression:
+    """A field of a Python class whose type has no counterpart."""
+    entry = context.table.get(types.show(type_))
+    if entry is not None and entry.declaration is not None:
+        written = tree(place).children[1]
+        message = f"The spec cannot speak of `{written}`: its Python type has no counterpart."
+        report(context, written, "E213", message, "cannot be read")
     return calls.UNKNOWN_VALUE
 
 

@@ -169,7 +169,7 @@ def expect(
         _report_scale(context, base, wanted, place, what)
         return expression
     if base != source and fit(expression.model_copy(update={"type": base}), target) is not None:
-        report_none(context, expression, place, f"{what} cannot be None")
+        report_none(context, expression, place, f"{what[0].lower()}{what[1:]} needs a value")
         return expression
     numbers = {types.show(base)[:7], types.show(wanted)[:7]}
     code = "E305" if numbers == {"Decimal", "Float"} else "E301"
@@ -184,15 +184,15 @@ def expect(
     return expression
 
 
-def report_none(context: Context, expression: ir.Expression, place: Place, message: str) -> None:
-    """The value may be None where it must not."""
+def report_none(context: Context, expression: ir.Expression, place: Place, why: str) -> None:
+    """The value may be None where a value is needed."""
     span = span_of(context, place)
     text = context.source.text[span.start : span.end]
     report(
         context,
         place,
         "E307",
-        f"{message[0].upper()}{message[1:]}.",
+        f"This may be None, and {why}.",
         f"this is {types.show(expression.type)}",
         help=f"Say what holds without it: `… if {text} is not None else …`, or a `when` before.",
     )

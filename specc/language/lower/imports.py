@@ -85,13 +85,16 @@ def _from_spec(context: Context, module: str, loaded: ir.Module, names: list[Tok
     own = [each.name for each in loaded.declarations if isinstance(each, ir.Named)]
     wanted: dict[str, Token] = {}
     for name in names:
-        if str(name) in known:
+        if str(name) in own:
             wanted[str(name)] = name
             continue
         nearest = did_you_mean(str(name), own)
         fix = rewrite(context, name, nearest) if nearest else None
         label = f"did you mean `{nearest}`?" if nearest else "not declared there"
-        report(context, name, "E205", f"`{module}` declares no `{name}`.", label, fix=fix)
+        origin = known[str(name)].origin if str(name) in known else None
+        help = f"It is in `{origin.module}`: use that." if origin else ""
+        message = f"`{module}` declares no `{name}`."
+        report(context, name, "E205", message, label, help=help, fix=fix)
         context.broken |= {str(name)}
         context.failed.add(str(name))
     code = loaded.target and python_module(loaded.target)

@@ -107,7 +107,7 @@ def _report_operands(
     left_place, operator, right_place = tree(place).children
     for side, where in ((left, left_place), (right, right_place)):
         if isinstance(side.type, ir.OptionalType) or side.type == types.NONE:
-            fit.report_none(context, side, where, f"`{symbol}` needs a value here")
+            fit.report_none(context, side, where, f"`{symbol}` needs a value")
             return
     if (types.is_decimal(a) and b == types.FLOAT) or (a == types.FLOAT and types.is_decimal(b)):
         help = "`Int / Int` is a Float, as in Python; multiply first, or begin with a Decimal."
@@ -134,7 +134,7 @@ def negate(context: Context, place: Place, scope: Scope) -> ir.Expression:
     type_ = operand.type
     if not (types.is_number(type_) or type_ in (types.DURATION, types.UNKNOWN)):
         if isinstance(type_, ir.OptionalType):
-            fit.report_none(context, operand, inside, "`-` needs a value here")
+            fit.report_none(context, operand, inside, "`-` needs a value")
         else:
             report(context, place, "E303", f"`-` does not take {types.show(type_)}.", "no number")
         type_ = types.UNKNOWN
@@ -186,7 +186,7 @@ def _compare(
     if ordering:
         for side, place in ((left, where[0]), (right, where[2])):
             if isinstance(side.type, ir.OptionalType) or side.type == types.NONE:
-                fit.report_none(context, side, place, f"`{symbol}` needs a value here")
+                fit.report_none(context, side, place, f"`{symbol}` needs a value")
                 return left, right
     if joined is None:
         _report_comparison(context, symbol, left, right, where)
@@ -230,7 +230,7 @@ def _membership(
     item = types.item(right.type)
     if item is None:
         if isinstance(right.type, ir.OptionalType):
-            fit.report_none(context, right, where[2], "`in` needs a value here")
+            fit.report_none(context, right, where[2], "`in` needs a value")
         else:
             message = (
                 f"`in` looks into a list, set, map or text, not into {types.show(right.type)}."

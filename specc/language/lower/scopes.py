@@ -73,6 +73,9 @@ def name(context: Context, place: Place, scope: Scope) -> ir.Expression:
     elif text in FUNCTIONS:
         message = f"`{text}` is a function: call it."
         report(context, place, "E210", message, "a value is wanted here", help=f"`{text}(…)`")
+    elif scope.events and text in table.events_of(context, scope.machine):
+        message = f"`{text}` is an event: call it."
+        report(context, place, "E210", message, "a value is wanted here", help=f"`{text}(…)`")
     else:
         _report_unknown(context, place, text, scope)
     return ir.LiteralValue(type=types.UNKNOWN, text=text)
@@ -109,11 +112,13 @@ def _report_unknown(context: Context, place: Place, text: str, scope: Scope) -> 
         report(context, place, "E201", message, "not known here", help=scope.absent[text])
         return
     for entry in context.table.values():
-        if entry.kind == "enum" and not entry.hidden:
+        if entry.kind in {"enum", "machine"} and not entry.hidden:
             members = table.members_of(context, entry.name)
             if text in members and text not in context.broken:
                 full = f"{entry.name}.{text}"
                 message = f"Members of an enum are written with its name: `{full}`."
+                if entry.kind == "machine":
+                    message = f"Outside its machine a state is written with its name: `{full}`."
                 fix = rewrite(context, place, full)
                 report(context, place, "E208", message, f"write `{full}`", fix=fix)
                 return

@@ -92,7 +92,8 @@ def _plain(context: Context, place: Tree[Token], *, whole: bool) -> ir.Type:
     numbers = tokens(place, "INT")
     if name == "Decimal":
         return _decimal(context, place, numbers)
-    if numbers:
+    known = name in types.SCALARS or name in GENERICS or name in context.table
+    if numbers and known:
         report(context, place, "E315", f"`{name}` takes no numbers.", "only Decimal does")
         return types.UNKNOWN
     if name in types.SCALARS:

@@ -10,7 +10,7 @@ _MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "=="}
 
 
 def whole_numbers(type_: ir.Type, program: Program, most: int) -> tuple[int, ...] | None:
-    """All Ints of a refined type, both ends first; None where they are more than `most`."""
+    """All Ints of a refined type, 0 and both ends first; None where they are more than `most`."""
     if types.carrier(type_, program.module) != types.INT:
         return None
     low: int | None = None
@@ -25,7 +25,8 @@ def whole_numbers(type_: ir.Type, program: Program, most: int) -> tuple[int, ...
     if low is None or high is None or high - low >= most:
         return None
     inner = range(low, high + 1)
-    return tuple(dict.fromkeys((*inner[:2], *inner[-1:], *inner)))
+    zero = (0,) if 0 in inner else ()
+    return tuple(dict.fromkeys((*zero, *inner[:2], *inner[-1:], *inner)))
 
 
 def _limits(predicates: tuple[ir.Expression, ...]) -> Iterator[tuple[str, int]]:

@@ -11,8 +11,8 @@ def combinations(pools: Sequence[Sequence[T]], budget: int) -> Iterator[tuple[T,
     """At most `budget` tuples with one value of each pool.
 
     All of them where they are few, ordered by how far their values stand from the front. Else the
-    first of each, then one that differs in one place, then rows in which any two pools meet in all
-    pairs of values, then any three.
+    first of each, then those that differ in one place, then rows in which any two pools meet in
+    all pairs of values, first of those in front, then in all triples.
     """
     if not all(pools):
         return
@@ -55,9 +55,9 @@ def _candidates(sizes: Sequence[int]) -> Iterator[tuple[int, ...]]:
         for place, size in enumerate(sizes):
             if distance < size:
                 yield (*base[:place], distance, *base[place + 1 :])
-    prime = _prime(max(*sizes, len(sizes) - 1))
-    for strength in (2, 3):
-        yield from _orthogonal(sizes, prime, strength)
+    for width, strength in ((3, 2), (6, 2), (max(sizes), 2), (max(sizes), 3)):
+        narrow = [min(size, width) for size in sizes]
+        yield from _orthogonal(narrow, _prime(max(*narrow, len(sizes) - 1)), strength)
 
 
 def _orthogonal(sizes: Sequence[int], prime: int, strength: int) -> Iterator[tuple[int, ...]]:

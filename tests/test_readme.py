@@ -1,0 +1,168 @@
+"""What the README shows is what the commands print, and its tables are made from the code."""
+
+import ast
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from specc.config import settings
+from tests.harness import ROOT
+from tests.shell import COMMITTER, SPECC, run
+
+README = ROOT / "README.md"
+WRONG_PARKING = '''from decimal import Decimal
+
+
+def fee(hours: int) -> Decimal:
+    """What an hour costs, but the first one."""
+    return min(Decimal("2.50") * (hours - 1), Decimal("12.50"))
+'''
+TAKES = re.compile(r"\d+\.\d s\b")
+TIER = re.compile(r"bubblewrap|landlock")
+
+
+def shell(folder: Path, *commands: str) -> str:
+    """The commands with what they print, as in a terminal."""
+    lines: list[str] = []
+    path = f"{SPECC.parent}:/usr/local/bin:/usr/bin:/bin"
+    identity = " ".join(COMMITTER)
+    for command in commands:
+        done = run(
+            "bash", "-c", command.replace("git commit", f"git {identity} commit"),
+            cwd=folder, env={"PATH": path},
+        )  # fmt: skip
+        lines += [f"$ {command}", *(done.stdout + done.stderr).rstrip().splitlines(), ""]
+    text = "\n".join(line.rstrip() for line in lines).strip("\n")
+    return f"```console\n{text}\n```\n"
+
+
+def sixty_seconds(folder: Path) -> str:
+    """From nothing to a bundle."""
+    return shell(
+        folder,
+        "git init --quiet",
+        "specc init",
+        "git add --all && git commit --quiet -m 'A first spec'",
+        "specc build",
+    )
+
+
+def broken(folder: Path) -> str:
+    """Several mistakes in one file."""
+    shutil.copy(ROOT / "examples/broken/broken.spec", folder)
+    return shell(folder, "specc check broken.spec")
+
+
+def gap(folder: Path) -> str:
+    """Rules that do not cover every input."""
+    shutil.copy(ROOT / "examples/broken/gap.spec", folder)
+    return shell(folder, "specc check gap.spec")
+
+
+def verify(folder: Path) -> str:
+    """Code with a mistake."""
+    shutil.copy(ROOT / "examples/parking/parking.spec", folder)
+    (folder / "parking.py").write_text(WRONG_PARKING)
+    return shell(folder, "cat parking.py", "specc test parking.spec")
+
+
+RUNS: dict[str, Callable[[Path], str]] = {
+    "sixty-seconds": sixty_seconds,
+    "broken": broken,
+    "gap": gap,
+    "verify": verify,
+}
+
+
+def rows(head: tuple[str, ...], body: Iterator[tuple[str, ...]]) -> str:
+    """A Markdown table."""
+    lines = [head, tuple("---" for _ in head), *body]
+    return "".join(f"| {' | '.join(cells)} |\n" for cells in lines)
+
+
+def commands() -> str:
+    """Each command with its help."""
+    from specc.cli import specc
+
+    found = (
+        (f"`specc {name}`", each.get_short_help_str(120)) for name, each in specc.commands.items()
+    )
+    return rows(("command", "does"), iter(sorted(found)))
+
+
+def setting_rows() -> str:
+    """Each setting with its default."""
+    body = ((f"`{name}`", f"`{default}`", meaning) for name, default, meaning in settings())
+    return rows(("setting", "default", "meaning"), body)
+
+
+def diagnostics() -> str:
+    """Each code with its title."""
+    pages = sorted((ROOT / "grammar" / "explain").glob("*.md"))
+    titles = (page.read_text(encoding="utf-8").splitlines()[0] for page in pages)
+    split = (title.removeprefix("# ").split(": ", 1) for title in titles)
+    return rows(("code", "says"), ((f"`{code}`", title) for code, title in split))
+
+
+def code_map() -> str:
+    """Each module or package with the first sentence of its docstring."""
+    found = []
+    for path in sorted((ROOT / "specc").iterdir()):
+        file = path / "__init__.py" if path.is_dir() else path
+        if file.suffix != ".py" or not file.exists() or path.name.startswith("__"):
+            continue
+        doc = ast.get_docstring(ast.parse(file.read_text(encoding="utf-8"))) or ""
+        sentence = re.split(r"(?<=\.)\s", " ".join(doc.split()))[0]
+        found.append((f"`{path.name}{'/' if path.is_dir() else ''}`", sentence))
+    return rows(("room", "what belongs there"), iter(found))
+
+
+TABLES: dict[str, Callable[[], str]] = {
+    "commands": commands,
+    "settings": setting_rows,
+    "diagnostics": diagnostics,
+    "map": code_map,
+}
+
+
+def part(kind: str, name: str) -> tuple[int, int]:
+    """Where the generated part of the README stands, between its marker and the end marker."""
+    text = README.read_text(encoding="utf-8")
+    marker = f"<!-- {kind}: {name} -->\n"
+    start = text.index(marker) + len(marker)
+    return start, text.index("<!-- end -->", start)
+
+
+def check(kind: str, name: str, made: str, *, update: bool) -> None:
+    """Compares a part with what was made now, or rewrites it."""
+    text = README.read_text(encoding="utf-8")
+    start, end = part(kind, name)
+    if update:
+        README.write_text(text[:start] + made + text[end:], encoding="utf-8")
+        return
+
+    def same(each: str) -> str:
+        return TIER.sub("SANDBOX", TAKES.sub("N s", each))
+
+    assert same(text[start:end]) == same(made), "run `pytest --update tests/test_readme.py`"
+
+
+@pytest.mark.parametrize("name", RUNS)
+def test_runs(name: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    folder = tmp_path / "tickets"
+    folder.mkdir()
+    check("run", name, RUNS[name](folder), update=request.config.getoption("--update"))
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_tables(name: str, request: pytest.FixtureRequest) -> None:
+    check("table", name, TABLES[name](), update=request.config.getoption("--update"))
+
+
+def test_every_part_is_made() -> None:
+    text = README.read_text(encoding="utf-8")
+    assert re.findall(r"<!-- run: (\S+) -->", text) == list(RUNS)
+    assert sorted(re.findall(r"<!-- table: (\S+) -->", text)) == sorted(TABLES)
