@@ -124,8 +124,13 @@ def slice_of(module: ir.Module, name: str) -> ir.Module:
             waiting.extend(_mentioned(declared[current]))
     own = tuple(each for each in module.declarations if _name(each) in wanted)
     imported = tuple(each for each in module.imported if _name(each) in wanted)
-    empty = {"prose": (), "owner": None}
-    return module.model_copy(update={**empty, "declarations": own, "imported": imported})
+    imports = tuple(
+        each.model_copy(update={"names": tuple(one for one in each.names if one in wanted)})
+        for each in module.imports
+        if not wanted.isdisjoint(each.names)
+    )
+    parts = {"imports": imports, "declarations": own, "imported": imported}
+    return module.model_copy(update={"prose": (), "owner": None, **parts})
 
 
 def without_judgement(module: ir.Module) -> ir.Module:

@@ -16,7 +16,9 @@ from specc.errors import SpeccError
 from specc.language.source import Source
 
 if TYPE_CHECKING:
+    from specc.language import ir
     from specc.language.analysis import Analysis
+    from specc.results import TestModule
 
 LARGEST_FILE = 1_000_000
 """In bytes. A spec is written and read by people."""
@@ -120,6 +122,14 @@ def analyse(spec: Spec) -> "Analysis":
 
     used = closure(spec)
     return analysis.analyse(spec.source, analysis.Library(used.specs, used.modules))
+
+
+def tests_of(settings: Config, module: "ir.Module", path: str) -> "TestModule":
+    """The property tests of the spec at `path` from the project, as wide as the project's code."""
+    from specc.testgen.emit import Style, emit
+
+    style = Style(settings.tests, config.line_length(settings.root), path)
+    return emit(module, style)
 
 
 def uses(text: str) -> list[str]:

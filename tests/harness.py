@@ -97,14 +97,22 @@ def update(case: Case, output: str, passes: Mapping[str, Pass]) -> None:
     case.document.write_text(text, encoding="utf-8")
 
 
-def all_specs() -> dict[str, str]:
-    """Every spec in the repository: `spec` blocks of documents, and .spec files."""
-    specs: dict[str, str] = {}
+def all_specs() -> dict[str, tuple[str, dict[str, str]]]:
+    """Every spec in the repository, in documents and in files, with the files that it may use."""
+    specs: dict[str, tuple[str, dict[str, str]]] = {}
     for document in (*sorted(CASES.rglob("*.md")), ROOT / "README.md"):
-        for number, block in enumerate(blocks(document.read_text(encoding="utf-8")), 1):
+        found = list(blocks(document.read_text(encoding="utf-8")))
+        files = {block.path: block.body for block in found if block.path}
+        for number, block in enumerate(found, 1):
             if block.language == "spec":
-                specs[f"{document.relative_to(ROOT)}#{number}"] = block.body
+                specs[f"{document.relative_to(ROOT)}#{number}"] = (block.body, files)
     for folder in ("examples", "tests", "templates"):
         for path in sorted((ROOT / folder).rglob("*.spec")):
-            specs[str(path.relative_to(ROOT))] = path.read_text(encoding="utf-8", errors="replace")
+            text = path.read_text(encoding="utf-8", errors="replace")
+            sources = path.parent / "src"
+            files = {
+                each.relative_to(sources).as_posix(): each.read_text(encoding="utf-8")
+                for each in sources.rglob("*.py")
+            }
+            specs[path.relative_to(ROOT).as_posix()] = (text, files)
     return specs

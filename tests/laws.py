@@ -1,6 +1,9 @@
 """What must hold of every spec in the repository, and of every spec there could be."""
 
+from collections.abc import Mapping
 from functools import lru_cache
+
+Files = Mapping[str, str]
 
 
 @lru_cache(maxsize=4096)
@@ -19,43 +22,62 @@ def formatted(text: str) -> str:
     return format_text(text)
 
 
-def module_of(text: str):
-    """The module, without the specs and modules that it uses."""
-    from specc.language.analysis import Library, analyse
-    from specc.language.source import Source
+def module_of(text: str, files: Files):
+    """The module of a spec; None when it has errors."""
+    from tests.passes import analyse
 
-    return analyse(Source("law.spec", text), Library({}, {})).module
+    analysis = analyse(text, files)
+    wrong = any(each.severity == "error" for each in analysis.diagnostics)
+    return None if wrong else analysis.module
 
 
-def parsing_never_raises(text: str) -> None:
+def emitted(text: str, files: Files) -> str:
+    """The tests of a spec; empty when it has errors."""
+    from specc.testgen.emit import Style, emit
+
+    module = module_of(text, files)
+    return emit(module, Style()).text if module else ""
+
+
+def parsing_never_raises(text: str, files: Files) -> None:
     assert parsed(text).source.text == text
 
 
-def format_is_idempotent(text: str) -> None:
+def format_is_idempotent(text: str, files: Files) -> None:
     once = formatted(text)
     assert formatted(once) == once
 
 
-def format_keeps_the_tree(text: str) -> None:
+def format_keeps_the_tree(text: str, files: Files) -> None:
     if not parsed(text).diagnostics:
         assert parsed(formatted(text)).items == parsed(text).items
 
 
-def ir_survives_json(text: str) -> None:
+def format_keeps_the_meaning(text: str, files: Files) -> None:
+    assert module_of(formatted(text), files) == module_of(text, files)
+
+
+def ir_survives_json(text: str, files: Files) -> None:
     from specc.language.ir import Module
 
-    module = module_of(text)
+    module = module_of(text, files)
     assert module is None or Module.model_validate_json(module.model_dump_json()) == module
 
 
-def lowering_is_deterministic(text: str) -> None:
-    assert module_of(text) == module_of(text)
+def emitted_tests_are_python_and_deterministic(text: str, files: Files) -> None:
+    first = emitted(text, files)
+    compile(first, "test_law.py", "exec")
+    assert "specc" not in [
+        line.split()[1] for line in first.splitlines() if line.startswith(("import ", "from "))
+    ]
+    assert emitted(text, files) == first
 
 
 LAWS = (
     parsing_never_raises,
     format_is_idempotent,
     format_keeps_the_tree,
+    format_keeps_the_meaning,
     ir_survives_json,
-    lowering_is_deterministic,
+    emitted_tests_are_python_and_deterministic,
 )

@@ -121,6 +121,72 @@ def whole(text: str, files: Mapping[str, str]):
     return analysis.module
 
 
+def tests(text: str, files: Mapping[str, str]) -> str:
+    """The emitted tests, with the helpers and strategies that they use, without the header."""
+    from specc.testgen import emit
+
+    module = analyse(text, files).module
+    emitted = emit.emit(module, emit.Style(spec="case.spec"))
+    _, _, body = emitted.text.partition("print_blob=False\n)\n")
+    unchecked = "".join(f"# not machine-checked: {each}\n" for each in emitted.unchecked)
+    return body.lstrip("\n") + unchecked
+
+
+def strategies(text: str, files: Mapping[str, str]) -> str:
+    """The part of the emitted tests that stands before the first of them."""
+    return tests(text, files).partition("\n\n\n@SETTINGS")[0]
+
+
+def planned(text: str, files: Mapping[str, str]):
+    """The analysis, tests and plan of a case's spec, beside the document's target and lock."""
+    from specc import lock
+    from specc.plan import Surroundings, plan
+    from specc.testgen.emit import Style, emit
+
+    found = analyse(text, files)
+    tests = emit(found.module, Style())
+    accepted = lock.parse(files.get(lock.FILE, ""))
+    target = files.get(found.module.target)
+    around = Surroundings("case.spec", tests, found.determinations, target, accepted)
+    return found, tests, plan(found.module, around)
+
+
+def plan(text: str, files: Mapping[str, str]) -> str:
+    """The tasks in their order: who writes each, why, what it defines, needs and is judged by."""
+    lines = []
+    for task in planned(text, files)[2].tasks:
+        lines += [f"{task.unit}: {task.coder}, {task.reason}"]
+        lines += [f"  defines {', '.join(task.symbols)}{' in a new file' * task.new_file}"]
+        lines += [f"  after {', '.join(task.depends_on)}"] * bool(task.depends_on)
+        lines += [f"  judged by {each}" for each in task.judged_by]
+    return "".join(f"{line}\n" for line in lines)
+
+
+def pull_request(text: str, files: Mapping[str, str]) -> str:
+    """PR.md, as if all tests had passed and executed every line."""
+    from specc.bundle import pages
+    from specc.bundle.trace import Evidence
+    from specc.derive.derive import derive
+    from specc.derive.splice import splice
+    from specc.language.source import Source
+    from specc.results import FileCoverage, Outcome, Report
+
+    found, tests, tasks = planned(text, files)
+    module = found.module
+    written = [derive(module, each.unit) for each in tasks.tasks if each.coder == "derive"]
+    target = splice(files.get(module.target, ""), written, module.prose)
+    lines = tuple(range(1, len(target.splitlines()) + 1))
+    covered = (FileCoverage(file=module.target, executed=lines, missing=()),)
+    outcomes = tuple(Outcome(function=each.function, outcome="passed") for each in tests.cases)
+    report = Report(outcomes=outcomes, coverage=covered, tier="none")
+    source = Source("case.spec", text)
+    evidence = Evidence(source, found.spans, module, tasks, tests, target, report)
+    folder, branch = f".specc/bundles/{module.name}", f"specc/{module.name}"
+    around = pages.Circumstances("a" * 40, "b" * 40, branch, folder, ("@reviewers",))
+    message = pages.commit_message(module, tasks)
+    return f"{message}\n---\n\n{pages.description(evidence, around)}"
+
+
 def rendered(text: str, files: Mapping[str, str]) -> str:
     """A diagnostic made by hand, in all forms; the case names `at`, `Diagnostic` and so on."""
     import json
@@ -179,6 +245,10 @@ PASSES: dict[str, Pass] = {
     "format": format,
     "evaluate": evaluate,
     "determine": determine,
+    "tests": tests,
+    "strategies": strategies,
+    "plan": plan,
+    "pull-request": pull_request,
     "rendered": rendered,
     "console": console,
 }

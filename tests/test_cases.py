@@ -22,5 +22,5 @@ def test_case(case: Case, request: pytest.FixtureRequest) -> None:
 
 @pytest.mark.parametrize("law", LAWS, ids=lambda law: law.__name__)
 @pytest.mark.parametrize("name", SPECS)
-def test_law(name: str, law: Callable[[str], None]) -> None:
-    law(SPECS[name])
+def test_law(name: str, law: Callable[..., None]) -> None:
+    law(*SPECS[name])

@@ -4,7 +4,7 @@ from decimal import Decimal
 from itertools import product
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from specc.language import ir, python
@@ -165,3 +165,109 @@ def test_comparisons_with_constants_are_decided(text: str) -> None:
 @given(tables(PLAIN + ODD))
 def test_other_guards_are_never_decided_wrongly(text: str) -> None:
     judged(text)
+
+
+# ---- the search for inputs -----------------------------------------------------------------------
+
+
+@given(st.lists(st.integers(1, 9), min_size=1, max_size=5), st.integers(1, 400))
+def test_combinations_are_distinct_start_simple_and_keep_the_budget(
+    sizes: list[int], budget: int
+) -> None:
+    rows = list(combinations([list(range(size)) for size in sizes], budget))
+    whole = 1
+    for size in sizes:
+        whole *= size
+    assert len(rows) == len(set(rows)) == min(budget, whole)
+    assert rows[0] == (0,) * len(sizes)
+    assert all(0 <= place < size for row in rows for place, size in zip(row, sizes, strict=True))
+
+
+def test_any_two_parameters_meet_in_all_pairs_of_values() -> None:
+    rows = list(combinations([list(range(7))] * 4, 200))
+    assert len(rows) < 7**4
+    for one, other in ((0, 1), (0, 3), (1, 2), (2, 3)):
+        assert len({(row[one], row[other]) for row in rows}) == 49
+
+
+@pytest.mark.parametrize(
+    ("pattern", "least"),
+    [
+        (r"[A-Z]{2}", 3),
+        (r"\d{3}-[a-f]+", 3),
+        (r"(GET|POST|PUT) /\w*", 3),
+        (r"[^\d\s]+x?", 2),
+        (r"a{2,3}|b", 2),
+        (r"(?P<a>x)-\1", 0),
+    ],
+)
+def test_members_match_their_pattern(pattern: str, least: int) -> None:
+    import re
+
+    found = members(pattern)
+    assert all(re.fullmatch(pattern, each) for each in found)
+    assert len(set(found)) >= least
+
+
+def test_inputs_keep_refinements_and_hold_the_boundaries() -> None:
+    text = """specc 1
+module m
+target "m.py"
+type Code = Text where value matches /[A-Z]{2}\\d/
+record Line:
+    code: Code
+    amount: Decimal(6, 2) where value >= 0.05
+function f(n: Int where 3 <= value <= 2_000, lines: List[Line] where len(value) <= 2, s: Bool?) -> Int:
+    requires n != 77
+    returns 1
+"""
+    function, module = function_of(text)
+    program = program_of(module)
+    hints = hints_of([*function.parameters, *function.requires], program)
+    found = list(inputs(function.parameters, program, hints, 400).values)
+    assert len(found) == 400
+    numbers = {each["n"] for each in found}
+    assert {3, 4, 2_000, 1_999, 76, 77, 78} <= numbers
+    assert min(numbers) == 3
+    assert max(numbers) == 2_000
+    assert {each["s"] for each in found} == {None, True, False}
+    lengths = {len(each["lines"]) for each in found}
+    assert lengths == {0, 1, 2}
+    amounts = {line.by_name["amount"] for each in found for line in each["lines"]}
+    assert Decimal("0.05") in amounts
+    assert min(amounts) == Decimal("0.05")
+
+
+def test_small_spaces_are_exhausted() -> None:
+    text = HEAD.replace("x: Int, y: Int", "x: Int where 1 <= value <= 3, y: Int")
+    function, module = function_of(text.replace(", d: Decimal(4, 1)", "") + "    returns x\n")
+    program = program_of(module)
+    found = inputs(function.parameters, program, hints_of([], program), 500)
+    rows = {tuple(each.items()) for each in found.values}
+    assert found.exhaustive
+    assert len(rows) == 3 * 7 * 2 * 3
+
+
+def test_machines_are_found_in_the_states_that_events_reach() -> None:
+    text = """specc 1
+module m
+target "m.py"
+machine Door(limit: Int where 1 <= value <= 2):
+    data opened: Int = 0
+    state shut, open_, broken
+    start shut
+    on push(force: Int): shut -> open_ when force > 0
+        set opened = opened + 1
+    on pull: open_ -> shut
+    on kick(force: Int): shut, open_ -> broken when force > 41
+function f(door: Door) -> Bool:
+    returns door.opened > 0
+"""
+    function, module = function_of(text)
+    program = program_of(module)
+    hints = hints_of([*function.parameters], program)
+    doors = [each["door"] for each in inputs(function.parameters, program, hints).values]
+    assert doors[0].state == "shut"
+    assert {each.state for each in doors} == {"shut", "open_", "broken"}
+    assert {dict(each.parameters)["limit"] for each in doors} == {1, 2}
+    assert {dict(each.data)["opened"] for each in doors} == {0, 1, 2}

@@ -32,6 +32,9 @@ def grow(items):
     items.append(0)
     return len(items)
 
+def broken():
+    raise ValueError("\\ud800 is half a character")
+
 def unused():
     return 1
 """
@@ -65,7 +68,7 @@ def test_failures_come_back_as_values(tmp_path):
         """
         import pytest
         from hypothesis import given, strategies as st
-        from shop.pricing import Country, grow, vat
+        from shop.pricing import Country, broken, grow, vat
 
         @given(country=st.sampled_from(Country), amount=st.integers(0, 100))
         def test_property(country, amount):
@@ -86,6 +89,9 @@ def test_failures_come_back_as_values(tmp_path):
             with pytest.raises(ValueError):
                 vat(Country.DE, 1)
 
+        def test_broken():
+            broken()
+
         @pytest.mark.skip
         def test_skipped():
             pass
@@ -98,6 +104,7 @@ def test_failures_come_back_as_values(tmp_path):
         "test_examples": "failed",
         "test_passing": "passed",
         "test_raises": "failed",
+        "test_broken": "failed",
         "test_skipped": "skipped",
         "test_absent": "missing",
     }
@@ -118,9 +125,10 @@ def test_failures_come_back_as_values(tmp_path):
     (row,) = failures(by_name["test_examples"])
     assert row.inputs == {"amount": "30", "expected": "30"}
     assert by_name["test_raises"].failure.message.startswith("DID NOT RAISE")
+    assert by_name["test_broken"].failure.message == "\\ud800 is half a character"
     (coverage,) = report.coverage
     assert coverage.file == "src/shop/pricing.py"
-    assert coverage.missing == (20,)
+    assert coverage.missing == (23,)
     assert report.problem is None
 
 
@@ -276,7 +284,7 @@ FORGERIES = {
         """,
 }
 
-QUICK = {"exit_at_import", "exit_in_call", "forge_results", "skip"}
+QUICK = {"exit_at_import", "exit_in_call", "forge_results"}
 
 
 @pytest.mark.parametrize(
@@ -394,10 +402,11 @@ def test_what_is_missing_is_named_with_the_command(tmp_path):
         runner.find_interpreter(Config(tmp_path))
     python = tmp_path / ".venv" / "bin" / "python"
     assert raised.value.message == (
-        f"tests need pytest and hypothesis and coverage, and {python} does not have them"
+        f"{python} cannot run tests: it lacks pytest 8 or newer, hypothesis 6.112 or newer, "
+        "coverage 7.6 or newer"
     )
     assert raised.value.hint == (
-        f"run: uv pip install --python {python} pytest hypothesis coverage"
+        f"run: uv pip install --python {python} 'pytest>=8' 'hypothesis>=6.112' 'coverage>=7.6'"
     )
     broken = tmp_path / "python"
     broken.write_text("#!/bin/sh\necho no\n")

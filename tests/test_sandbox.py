@@ -4,6 +4,7 @@ Each program says that it started, and each aim that it reached. Without a sandb
 all of them, or the test would prove nothing.
 """
 
+import atexit
 import contextlib
 import functools
 import json
@@ -29,6 +30,11 @@ from specc.sandbox import Completed, Job, Limits, Tier, choose, ladder, process,
 from specc.sandbox.syscalls import AUDIT_ARCHITECTURES, NUMBERS
 from specc.sandbox.values import MEGABYTE
 
+
+def slow(value):
+    return pytest.param(value, marks=pytest.mark.slow)
+
+
 HOSTILE = Path(__file__).parent / "hostile"
 TIGHT = Limits(
     seconds=30,
@@ -41,7 +47,7 @@ TIGHT = Limits(
 WIDE = Limits(seconds=60)
 SECONDS = 1.5
 
-REACHING = ["network", "write", "steal", "reach", "memory_unmapped"]
+REACHING = ["network", "write", "steal", "reach", slow("memory_unmapped")]
 EXCEEDING = {
     "loop": "seconds",
     "fork_bomb": "processes",
@@ -56,11 +62,6 @@ EXCEEDING = {
 }
 NOBODY = tiers.NOBODY
 ME = os.geteuid()
-
-
-def slow(value):
-    return pytest.param(value, marks=pytest.mark.slow)
-
 
 USERS = ["me", slow("ordinary")] if ME == 0 else ["me"]
 KINDS = ["none", "bubblewrap", "landlock", slow("landlock 1"), slow("landlock 4")]
@@ -101,6 +102,7 @@ def identity(user: int) -> dict[str, object]:
 def published() -> Path:
     """A copy of specc and of the hostile programs that every user can read."""
     folder = Path(tempfile.mkdtemp(prefix="specc-published-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
     shutil.copytree(HOSTILE.parent.parent / "specc", folder / "specc")
     shutil.copytree(HOSTILE, folder, dirs_exist_ok=True)
     subprocess.run(["chmod", "-R", "a+rX", str(folder)], check=True)

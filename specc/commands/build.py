@@ -4,10 +4,12 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+import click
+
 from specc import workspace
 from specc.commands import problems
 from specc.commands.extras import need_build
-from specc.commands.terminal import BOLD, FAINT, YELLOW, note, paint, say, say_json, sign
+from specc.commands.terminal import BOLD, FAINT, YELLOW, colour, note, paint, say, say_json, sign
 from specc.config import SandboxTier
 from specc.results import Build, Event
 
@@ -33,14 +35,15 @@ def run(paths: Sequence[Path], output_format: str, sandbox: SandboxTier | None, 
 
 
 def show_step(event: Event) -> None:
-    """A line for each step that has ended."""
-    if event.step == "wait":
-        note(f"waiting {event.detail}")
-    if event.state == "started":
-        return
+    """A line for each step that has ended; on a terminal also what is being done."""
     what = f"{event.step:<7} {event.unit.partition('/')[2] or event.spec}"
+    if event.state == "started":
+        if colour():
+            click.echo(f"  … {what}", nl=False, color=True)
+        return
     how = paint("known already", FAINT) if event.state == "reused" else event.detail
-    say(f"  {sign(event.state != 'failed')} {what}{'  ' * bool(how)}{how}")
+    over = "\r\x1b[K" if colour() else ""
+    say(f"{over}  {sign(event.state != 'failed')} {what}{'  ' * bool(how)}{how}")
 
 
 def no_step(event: Event) -> None:

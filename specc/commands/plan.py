@@ -34,17 +34,16 @@ def run(paths: Sequence[Path], output_format: str) -> int:
 
 def planned(spec: Spec) -> Plan | None:
     """The plan for the working tree as it is; None when the spec has errors."""
-    from specc.testgen.emit import Style, emit
-
     analysis = workspace.analyse(spec)
     if tell_errors(analysis) or analysis.module is None:
         return None
     module, root = analysis.module, spec.config.root
     target = workspace.target_path(root, module.target) if module.target else None
     accepted = root / lock.FILE
+    path = spec.path.relative_to(root.resolve()).as_posix()
     around = Surroundings(
-        spec=spec.path.relative_to(root.resolve()).as_posix(),
-        tests=emit(module, Style(folder=spec.config.tests)),
+        spec=path,
+        tests=workspace.tests_of(spec.config, module, path),
         determinations=analysis.determinations,
         target=target.read_text(encoding="utf-8") if target and target.is_file() else None,
         accepted=lock.parse(accepted.read_text(encoding="utf-8")) if accepted.is_file() else {},

@@ -3,7 +3,17 @@
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from specc.commands.terminal import BOLD, colour, count, note, paint, say, sign, table
+from specc.commands.terminal import (
+    BOLD,
+    colour,
+    count,
+    note,
+    paint,
+    say,
+    sign,
+    table,
+    terminal_width,
+)
 from specc.language import render
 from specc.results import Failure, NewCode, Outcome, Report
 
@@ -26,12 +36,19 @@ def tell(diagnostics: Sequence["Diagnostic"]) -> None:
 
 
 def results_table(rows: Sequence[tuple[str, str, str, str]]) -> str:
-    """Criterion, sentence, test and result; results in one column of signs and words."""
+    """Criterion, sentence, test and result; sentences are cut where the terminal is too narrow."""
+    others = sum(max((len(row[column]) for row in rows), default=0) for column in (0, 2, 3))
+    room = max(terminal_width() - others - 8, 24)
     shown = [
-        (code, title, test, f"{sign(result == 'passed')} {result}")
+        (code, shortened(title, room), test, f"{sign(result == 'passed')} {result}")
         for code, title, test, result in rows
     ]
     return table(("CRITERION", "SENTENCE", "TEST", "RESULT"), shown)
+
+
+def shortened(text: str, room: int) -> str:
+    """`text`, or its beginning with an ellipsis."""
+    return text if len(text) <= room else text[: room - 1].rstrip() + "…"
 
 
 def failures(report: Report, names: Mapping[str, tuple[str, str, str]]) -> list[str]:
@@ -54,12 +71,13 @@ def failure_text(code: str, title: str, place: str, failure: Failure) -> str:
         ("input", inputs),
         ("expected", failure.expected),
         ("actual", failure.actual),
-        ("raised", failure.exception),
+        ("raised", failure.exception if failure.kind == "exception" else ""),
         ("message", failure.message if not (failure.expected or failure.actual) else ""),
     ]
     facts += [
         ("at", f"{each.file}:{each.line} in {each.function}: {each.code}")
         for each in failure.frames
+        if not each.code.startswith("@")  # a decorator's line says nothing
     ]
     lines = [f"{sign(False)} {paint(f'{code} {title}'.rstrip(), BOLD)}"]
     for name, fact in facts:

@@ -1,6 +1,7 @@
 """Plain text for people: colours when wanted, aligned tables, signs that the encoding can show."""
 
 import json
+import shutil
 import sys
 from collections.abc import Sequence
 
@@ -29,6 +30,11 @@ def sign(well: bool) -> str:
     except UnicodeEncodeError:
         symbol = letters
     return paint(symbol, GREEN if well else RED)
+
+
+def terminal_width() -> int:
+    """The columns of the terminal; without one, as many as it takes."""
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else 1000
 
 
 def say(text: str = "") -> None:

@@ -44,7 +44,6 @@ def run(paths: Sequence[Path], output_format: str, sandbox: SandboxTier | None, 
 def verify(spec: Spec, write: bool) -> Verified | None:
     """Generate the tests of a spec and run them on a scratch copy of the project as it is."""
     from specc import runner
-    from specc.testgen.emit import Style, emit
 
     analysis = workspace.analyse(spec)
     if problems.tell_errors(analysis) or analysis.module is None:
@@ -60,37 +59,41 @@ def verify(spec: Spec, write: bool) -> Verified | None:
             f"{module.target}, the target of {spec.source.path}, does not exist",
             "`specc build` writes it; `specc test` judges code that is there",
         )
-    tests = emit(module, Style(folder=spec.config.tests))
+    path = spec.path.relative_to(root.resolve()).as_posix()
+    tests = workspace.tests_of(spec.config, module, path)
     report = runner.run_tests(root, tests, module.target, spec.config)
     if write:
-        path = root / tests.path
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(tests.text, encoding="utf-8")
+        kept = root / tests.path
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        kept.write_text(tests.text, encoding="utf-8")
+        note(f"wrote {workspace.shown(kept)}")
     return Verified(spec, analysis, tests, report)
 
 
 def tell(verified: Verified) -> None:
     """Failures, then a table of all criteria, then the sum."""
     path, tests, report = verified.spec.source.path, verified.tests, verified.report
-    places = {item: place(verified, item) for item in verified.analysis.spans}
+    results = {each.function: str(each.outcome) for each in report.outcomes}
     names = {
-        each.function: (each.code, each.title, places.get(each.item, path)) for each in tests.cases
+        each.function: (each.code, each.title, place(verified, each.item)) for each in tests.cases
     }
-    results = {each.function: each.outcome for each in report.outcomes}
-    say(paint(f"{path} ({report.tier})", BOLD) + "\n")
     rows = [
-        (each.code, each.title, each.function, str(results.get(each.function, "missing")))
+        (each.code, each.title, each.function, results.get(each.function, "missing"))
         for each in tests.cases
     ]
+    say(paint(f"{path} ({report.tier})", BOLD) + "\n")
     problems.say_results(rows, problems.failures(report, names))
     say("\n" + problems.verdict(report.outcomes, len(tests.unchecked)))
     problems.tell_unconfined(report.tier)
 
 
 def place(verified: Verified, item: str) -> str:
-    """Where an item of the spec stands, as path and line."""
-    source = verified.analysis.source
-    return f"{source.path}:{source.position(verified.analysis.spans[item].start)[0]}"
+    """Where an item stands, as path and line; an implicit one stands where its owner does."""
+    source, spans = verified.analysis.source, verified.analysis.spans
+    while item not in spans and "/" in item:
+        item = item.rpartition("/")[0]
+    line = source.position(spans[item].start)[0] if item in spans else 1
+    return f"{source.path}:{line}"
 
 
 def record(verified: Verified) -> dict[str, object]:

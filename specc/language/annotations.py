@@ -22,8 +22,8 @@ _SCALARS: dict[str, ir.Type] = {
 _LISTS = {"list", "List", "Sequence", "Iterable", "Collection", "MutableSequence"}
 _SETS = {"set", "Set", "frozenset", "FrozenSet", "AbstractSet", "MutableSet"}
 _MAPS = {"dict", "Dict", "Mapping", "MutableMapping"}
-_BOUNDS = {"ge": ">=", "gt": ">", "le": "<=", "lt": "<"}
-_LENGTHS = {"min_length": ">=", "max_length": "<="}
+_BOUNDS: dict[str, ir.Comparing] = {"ge": ">=", "gt": ">", "le": "<=", "lt": "<"}
+_LENGTHS: dict[str, ir.Comparing] = {"min_length": ">=", "max_length": "<="}
 
 Resolve = Callable[[str], ir.Type]
 
@@ -127,19 +127,12 @@ def refine(base: ir.Type, call: ast.Call) -> ir.Type:
     length = ir.BuiltinCall(type=INT, name="len", arguments=(value,))
     refined: ir.Type = base
     for name, limit in limits.items():
-        subject: ir.Expression
-        if name in _BOUNDS:
-            subject, operator, kind = value, _BOUNDS[name], base
-        elif name in _LENGTHS:
-            subject, operator, kind = length, _LENGTHS[name], INT
-        else:
-            subject, operator, kind = value, "", base
-        bound = read_literal(limit, kind)
+        sign = _BOUNDS.get(name) or _LENGTHS.get(name)
+        subject: ir.Expression = length if name in _LENGTHS else value
+        bound = read_literal(limit, subject.type)
         predicate: ir.Expression | None = None
-        if operator and bound is not None:
-            predicate = ir.Comparison.model_validate(
-                {"type": BOOL, "operators": (operator,), "operands": (subject, bound)}
-            )
+        if sign and bound is not None:
+            predicate = ir.Comparison(type=BOOL, operators=(sign,), operands=(subject, bound))
         elif name == "pattern" and isinstance(bound, ir.LiteralValue):
             predicate = ir.Matches(type=BOOL, operand=value, pattern=bound.text)
         if predicate is not None:

@@ -154,7 +154,8 @@ def _body(text: str, indent: str, width: int, *, calls: bool, split: bool = Fals
         return [*lines[:-1], lines[-1] + ","] if single and not text.endswith(",") else lines
     lines: list[str] = []
     for part in _parts(text, separators):
-        lines += _element(part, indent, width)
+        missing = commas and not part.endswith(",")
+        lines += _element(part, indent, width - 1 if missing else width)
     if commas and not lines[-1].endswith(","):
         lines[-1] += ","
     return lines

@@ -306,6 +306,14 @@ def nothing(source: Source) -> Diagnostic:
     )  # fmt: skip
 
 
+def foreign(source: Source, first: Line) -> Diagnostic:
+    """A file of which no line reads as a spec."""
+    return Diagnostic(
+        "E101", source, Span(first.start, first.end), "This is not a specc file.",
+        "a spec begins with `specc 1`", help="`specc init` writes a first spec.",
+    )  # fmt: skip
+
+
 def tab(source: Source, offset: int) -> Diagnostic:
     """The first tab in an indentation."""
     span = Span(offset, offset + 1)

@@ -81,6 +81,8 @@ def parse(source: Source) -> Parsed:
     starts = [index for index, line in enumerate(lines) if line.indent == 0 or index == 0]
     for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
         _item(outcome, lines[start:end])
+    if not outcome.items and len(outcome.diagnostics) > 1:
+        return Parsed(source, (), (slips.foreign(source, lines[0]),), frozenset())
     ordered = sorted(outcome.diagnostics, key=lambda each: each.span)
     return Parsed(source, tuple(outcome.items), tuple(ordered), frozenset(outcome.broken))
 

@@ -15,8 +15,8 @@ from specc import git, sandbox
 from specc.config import Config
 from specc.results import Report, TestModule
 from specc.runner import records
-from specc.sandbox import Job, Limits, Tier
-from specc.sandbox.interpreter import Interpreter, inspect
+from specc.sandbox import Job, Limits, Tier, interpreter
+from specc.sandbox.interpreter import Interpreter
 
 _INSIDE = Path(__file__).with_name("inside.py")
 _LEFT_OUT = {
@@ -28,7 +28,7 @@ _MEGABYTE = 1 << 20
 
 def find_interpreter(config: Config) -> Interpreter:
     """The Python that the project's code and tests run with, which has all that they need."""
-    return inspect(settings.interpreter(config))
+    return interpreter.inspect(settings.interpreter(config))
 
 
 def find_tier(config: Config) -> Tier:
@@ -37,11 +37,18 @@ def find_tier(config: Config) -> Tier:
 
 
 def facts(config: Config) -> str:
-    """What besides code and tests decides how a run ends: interpreter, packages, limits."""
-    limits = repr(_limits(config))
-    if find_tier(config).name == "container":
-        return f"{config.container}\n{limits}"
-    return f"{find_interpreter(config).facts}\n{limits}"
+    """What besides code and tests decides how a run ends: interpreter, packages, limits.
+
+    Nothing is started to find out, since a build that has nothing to do asks too.
+    """
+    return "\n".join(
+        [
+            config.sandbox,
+            config.container,
+            repr(_limits(config)),
+            interpreter.facts(settings.interpreter(config)),
+        ]
+    )
 
 
 def run_tests(project: Path, tests: TestModule, target: str, config: Config) -> Report:
@@ -90,18 +97,20 @@ def _job(folder: Path, tests: str, config: Config, tier: Tier) -> Job:
     for name in ("home", "tmp", "inside"):
         (folder / name).mkdir()
     script = shutil.copy(_INSIDE, folder / "inside" / "run.py")
-    interpreter = None if tier.name == "container" else find_interpreter(config)
-    python = str(interpreter.executable) if interpreter else "python"
-    binaries = str(interpreter.executable.parent) if interpreter else "/usr/local/bin"
+    python, binaries = "python", Path("/usr/local/bin")
+    readable: tuple[Path, ...] = ()
+    if tier.name != "container":
+        found = find_interpreter(config)
+        python, binaries, readable = str(found.executable), found.executable.parent, found.readable
     return Job(
         argv=(python, str(script)),
         writable=folder,
         cwd=folder / "tree",
-        readable=interpreter.readable if interpreter else (),
+        readable=readable,
         environment={
             "HOME": str(folder / "home"),
             "TMPDIR": str(folder / "tmp"),
-            "PATH": os.pathsep.join((binaries, "/usr/local/bin", "/usr/bin", "/bin")),
+            "PATH": os.pathsep.join((str(binaries), "/usr/local/bin", "/usr/bin", "/bin")),
             "LANG": "C.UTF-8",
             "TZ": "UTC",
             "USER": "specc",

@@ -17,6 +17,7 @@ import signal
 import sys
 import unittest
 from collections.abc import Callable, Generator, Mapping
+from contextlib import nullcontext
 from pathlib import Path
 from traceback import walk_tb
 from typing import Any, Protocol
@@ -42,9 +43,12 @@ class _TooLong(BaseException):
 class _Plugin:
     """What pytest calls. It keeps what is known about the running test until it is reported."""
 
-    def __init__(self, record: _Record, root: Path, seconds: tuple[float, float]) -> None:
+    def __init__(
+        self, record: _Record, root: Path, coverage: "_Coverage", seconds: tuple[float, float]
+    ) -> None:
         self.record = record
         self.root = root
+        self.coverage = coverage
         self.test_seconds, self.example_seconds = seconds
         self.render = _renderer()
         self.uncounted: set[str] = set()
@@ -52,6 +56,11 @@ class _Plugin:
         self.raised: BaseException | None = None
         self.comparison: Values = {}
         self.details: list[tuple[BaseException, Values]] = []
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_collection(self) -> Generator[None, object, object]:
+        with self.coverage:
+            return (yield)
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         self.record("collected", functions=[names(item)[0] for item in session.items])
@@ -80,12 +89,13 @@ class _Plugin:
         return (yield)
 
     @pytest.hookimpl(wrapper=True, trylast=True)
-    def pytest_runtest_call(self) -> Generator[None, None, None]:
+    def pytest_runtest_call(self, item: pytest.Item) -> Generator[None, None, None]:
         """Innermost, so that no other hook can make a failure disappear before it is seen."""
         signal.signal(signal.SIGALRM, _too_long)
         signal.setitimer(signal.ITIMER_REAL, self.test_seconds)
         try:
-            return (yield)
+            with self.coverage if item.nodeid in self.uncounted else nullcontext():
+                return (yield)
         except BaseException as error:
             self.raised = error
             raise
@@ -134,7 +144,8 @@ class _Plugin:
         @functools.wraps(function)
         def counted(*args: object, **kwargs: object) -> object:
             self.calls += 1
-            return function(*args, **kwargs)
+            with self.coverage:
+                return function(*args, **kwargs)
 
         return counted
 
@@ -150,7 +161,8 @@ class _Plugin:
             self.comparison = {}
             signal.setitimer(signal.ITIMER_REAL, self.example_seconds)
             try:
-                return inner(*args, **kwargs)
+                with self.coverage:
+                    return inner(*args, **kwargs)
             except _TooLong as error:
                 self.details.append((error, {"inputs": inputs or self._inputs(kwargs)}))
                 raise
@@ -173,7 +185,7 @@ class _Plugin:
         )
         inputs = {**row, **known.get("inputs", {})} or _steps(error)
         lines = str(error).strip().splitlines() or [type(error).__name__]
-        common = {"message": lines[0][:_LONGEST], "inputs": inputs, "frames": self._frames(error)}
+        common = {"message": _shown(lines[0]), "inputs": inputs, "frames": self._frames(error)}
         if isinstance(error, _TooLong):
             return {"kind": "timeout", **common}
         if isinstance(error, (AssertionError, pytest.fail.Exception)):
@@ -193,7 +205,7 @@ class _Plugin:
                 "file": Path(file).relative_to(self.root).as_posix(),
                 "line": line,
                 "function": function,
-                "code": linecache.getline(file, line).strip()[:_LONGEST],
+                "code": _shown(linecache.getline(file, line).strip()),
             }
             for file, line, function in found
             if Path(file).is_relative_to(self.root)
@@ -226,7 +238,12 @@ def _steps(error: BaseException) -> Values:
     """The steps of a state machine: Hypothesis keeps them in the notes of the exception only."""
     lines = "\n".join(map(str, getattr(error, "__notes__", ()))).splitlines()
     steps = [line for line in lines if _STEP.match(line) and line != "state.teardown()"]
-    return {"steps": "\n".join(steps)[:_LONGEST]} if steps else {}
+    return {"steps": _shown("\n".join(steps))} if steps else {}
+
+
+def _shown(text: str) -> str:
+    """Not too much of it, and without the halves of characters that no file may hold."""
+    return text[:_LONGEST].encode("utf-8", "backslashreplace").decode()
 
 
 def _name(error: BaseException) -> str:
@@ -243,7 +260,7 @@ def _renderer() -> Callable[[object], str]:
 
     def render(value: object) -> str:
         try:
-            return str(pretty(value))[:_LONGEST]
+            return _shown(str(pretty(value)))
         except Exception as error:  # noqa: BLE001  (a __repr__ of the project's)
             return f"<{type(value).__name__} whose repr raised {type(error).__name__}>"
 
@@ -279,35 +296,47 @@ def _recorder(path: str, key: bytes) -> _Record:
 
 
 def _configure_hypothesis() -> None:
-    settings = importlib.import_module("hypothesis").settings
+    hypothesis = importlib.import_module("hypothesis")
+    settings, phase = hypothesis.settings, hypothesis.Phase
     settings.register_profile(
-        "specc", derandomize=True, database=None, deadline=None, print_blob=False
+        "specc",
+        derandomize=True,
+        database=None,
+        deadline=None,
+        print_blob=False,
+        phases=[each for each in phase if each is not phase.explain],
     )
     settings.load_profile("specc")
 
 
-def _start_coverage(root: Path, files: list[str]) -> Callable[[], list[Values]]:
-    """Start to record; the result stops it and tells the lines of each file."""
-    if not files:
-        return list
-    coverage = importlib.import_module("coverage")
-    include = [str(root / file) for file in files]
-    recorder = coverage.Coverage(data_file=None, config_file=False, include=include)
-    recorder.start()
+class _Coverage:
+    """Lines that ran. It is on while code of the project runs, so as not to slow Hypothesis."""
 
-    def finish() -> list[Values]:
-        recorder.stop()
+    def __init__(self, root: Path, files: list[str]) -> None:
+        self.root, self.files = root, files
+        self.recorder: Any = None
+        if files:
+            coverage = importlib.import_module("coverage")
+            include = [str(root / file) for file in files]
+            self.recorder = coverage.Coverage(data_file=None, config_file=False, include=include)
+
+    def __enter__(self) -> None:
+        if self.recorder:
+            self.recorder.start()
+
+    def __exit__(self, *_: object) -> None:
+        if self.recorder:
+            self.recorder.stop()
+
+    def found(self) -> list[Values]:
+        """The executed and missing lines of each file that is there."""
+        existing = [file for file in self.files if (self.root / file).is_file()]
         found = []
-        for file in files:
-            try:
-                _, lines, _, missing, _ = recorder.analysis2(str(root / file))
-            except coverage.CoverageException:
-                continue  # no such file, or no Python
+        for file in existing:
+            _, lines, _, missing, _ = self.recorder.analysis2(str(self.root / file))
             executed = sorted(set(lines) - set(missing))
             found.append({"file": file, "executed": executed, "missing": missing})
         return found
-
-    return finish
 
 
 def main() -> int:
@@ -316,14 +345,15 @@ def main() -> int:
     record = _recorder(request["results"], bytes.fromhex(request.pop("key")))
     root = Path(request["root"])
     _configure_hypothesis()
-    finish = _start_coverage(root, request["cover"])
+    coverage = _Coverage(root, request["cover"])
     # Only now, so that no module of the project can stand in for pytest or Hypothesis.
     sources = [str(root / each) for each in request["sources"]]
     sys.path[0:1] = sources
     os.environ["PYTHONPATH"] = os.pathsep.join(sources)  # noqa: TID251  (for subprocesses of tests)
-    plugin = _Plugin(record, root, (request["test_seconds"], request["example_seconds"]))
+    seconds = (request["test_seconds"], request["example_seconds"])
+    plugin = _Plugin(record, root, coverage, seconds)
     code = int(pytest.main([*request["options"], request["test"]], plugins=[plugin]))
-    for each in finish():
+    for each in coverage.found():
         record("coverage", **each)
     record("end", code=code)
     return code

@@ -1,6 +1,7 @@
 """Finds out what a Python interpreter consists of, and what is installed for it."""
 
 import json
+import re
 import subprocess
 from dataclasses import dataclass
 from functools import cache
@@ -8,26 +9,25 @@ from pathlib import Path
 
 from specc.errors import SpeccError
 
-NEEDED = ("pytest", "hypothesis", "coverage")
+NEEDED = {"pytest": "8", "hypothesis": "6.112", "coverage": "7.6"}
 
 # Installers such as uv leave compiling to the first import; in the sandbox nothing could be kept.
 _PROBE = """
-import compileall, importlib.util, json, os, sys
-names = sys.argv[1:]
-installed = []
-for folder in sys.path:
-    if os.path.isdir(folder):
-        installed += [each for each in os.listdir(folder) if each.endswith("-info")]
-found = {name: importlib.util.find_spec(name) for name in names}
-for spec in found.values():
-    if spec and spec.cached and not os.path.exists(spec.cached):
-        compileall.compile_dir(os.path.dirname(spec.origin), quiet=2)
+import compileall, importlib.metadata, importlib.util, json, os, sys
+versions = {}
+for name in sys.argv[1:]:
+    try:
+        versions[name] = importlib.metadata.version(name)
+    except importlib.metadata.PackageNotFoundError:
+        continue
+    for module in (name, "_" + name):
+        spec = importlib.util.find_spec(module)
+        if spec and spec.origin and spec.cached and not os.path.exists(spec.cached):
+            compileall.compile_dir(os.path.dirname(spec.origin), quiet=2)
 print(json.dumps({
-    "version": sys.version,
+    "versions": versions,
     "prefixes": [sys.prefix, sys.base_prefix, sys.exec_prefix, sys.base_exec_prefix],
     "path": sys.path,
-    "installed": sorted(installed),
-    "missing": [name for name, spec in found.items() if spec is None],
     "pip": importlib.util.find_spec("pip") is not None,
 }))
 """
@@ -35,41 +35,56 @@ print(json.dumps({
 
 @dataclass(frozen=True)
 class Interpreter:
-    """A Python with what tests need. `readable` are the folders that it is made of.
-
-    `facts` tells installations apart whose tests might end differently.
-    """
+    """A Python with what tests need. `readable` are the folders that it is made of."""
 
     executable: Path
     readable: tuple[Path, ...]
-    facts: str
 
 
 @cache
 def inspect(executable: Path) -> Interpreter:
     """What `executable` is, if it can run tests."""
-    probe = [str(executable), "-I", "-c", _PROBE, *NEEDED, "_pytest"]
     try:
-        done = subprocess.run(probe, capture_output=True, check=False, timeout=60)
+        probe = [str(executable), "-I", "-c", _PROBE, *NEEDED]
+        done = subprocess.run(probe, capture_output=True, check=False, timeout=120)
         found = json.loads(done.stdout)
     except OSError as error:
         raise SpeccError(f"cannot start Python at {executable}: {error.strerror}") from error
     except (ValueError, subprocess.TimeoutExpired) as error:
         raise SpeccError(
-            f"{executable} is not a Python that works", "set `python` in [tool.specc]"
+            f"{executable} is not a Python that works",
+            "correct `python` in [tool.specc] of pyproject.toml, or make the environment anew",
         ) from error
-    missing = [name for name in NEEDED if name in found["missing"]]
-    if missing:
-        pip = f"{executable} -m pip" if found["pip"] else f"uv pip --python {executable}"
-        install = pip.replace("uv pip --python", "uv pip install --python")
-        install = install if install != pip else f"{pip} install"
+    wanting = [name for name in NEEDED if not _new_enough(name, found["versions"].get(name, "0"))]
+    if wanting:
+        named = [f"{name} {NEEDED[name]} or newer" for name in wanting]
+        packages = " ".join(f"'{name}>={NEEDED[name]}'" for name in wanting)
+        install = f"{executable} -m pip install"
+        if not found["pip"]:
+            install = f"uv pip install --python {executable}"
         raise SpeccError(
-            f"tests need {' and '.join(missing)}, and {executable} does not have "
-            + ("it" if len(missing) == 1 else "them"),
-            f"run: {install} {' '.join(missing)}",
+            f"{executable} cannot run tests: it lacks {', '.join(named)}",
+            f"run: {install} {packages}",
         )
-    facts = "\n".join([str(executable), found["version"], *found["installed"]])
-    return Interpreter(executable, _readable(executable, found["prefixes"] + found["path"]), facts)
+    return Interpreter(executable, _readable(executable, found["prefixes"] + found["path"]))
+
+
+def facts(executable: Path) -> str:
+    """What tells installations apart whose tests might end differently, without starting them."""
+    real = executable.resolve()
+    prefixes = dict.fromkeys((executable.parent.parent, real.parent.parent))
+    installed = sorted(
+        str(path) for prefix in prefixes for path in prefix.glob("lib*/python3*/*-packages/*-info")
+    )
+    stamp = real.stat()
+    return "\n".join([str(executable), str(real), f"{stamp.st_size} {stamp.st_mtime}", *installed])
+
+
+def _new_enough(name: str, version: str) -> bool:
+    def numbers(text: str) -> list[int]:
+        return [int(each) for each in re.findall(r"\d+", text)[:2]]
+
+    return numbers(version) >= numbers(NEEDED[name])
 
 
 def _readable(executable: Path, parts: list[str]) -> tuple[Path, ...]:

@@ -185,7 +185,7 @@ def _numbers(type_: NumberType, clauses: Sequence[Clause], context: Context) -> 
     chosen, own = _chosen(type_, here(clauses), context)
     if chosen:
         return chosen
-    whole = natural(type_, context.pools.magnitude)
+    whole = natural(type_, context.pools.magnitude, context.pools.aware)
     span, unused = narrowed(type_, whole, own, context.lets)
     span = near(span, reach_of(type_, context.pools.magnitude))
     return _leftover(numbers(type_, span, context.pools), type_, unused)
@@ -202,7 +202,8 @@ def numbers(type_: NumberType, span: Span, pools: Pools) -> Numbers:
     places = (
         (2 if type_.scale is None else type_.scale) if isinstance(type_, ir.DecimalType) else None
     )
-    return Numbers(kind, span, places, pools.within(kind, span, places))
+    aware = kind == "DateTime" and pools.aware
+    return Numbers(kind, span, places, pools.within(kind, span, places), aware)
 
 
 def unbounded(kind: str, context: Context) -> Domain:
@@ -211,7 +212,9 @@ def unbounded(kind: str, context: Context) -> Domain:
         return texts(Span(0, context.pools.longest_text), context.pools)
     decimal = kind == "Decimal"
     type_ = ir.DecimalType() if decimal else ir.ScalarType.model_validate({"name": kind})
-    return numbers(type_, natural(type_, context.pools.magnitude), context.pools)
+    return numbers(
+        type_, natural(type_, context.pools.magnitude, context.pools.aware), context.pools
+    )
 
 
 def _chosen(

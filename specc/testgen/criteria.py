@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from specc.language import ir
-from specc.testgen.facts import inlined
+from specc.testgen.facts import conjuncts, inlined
 from specc.testgen.inputs import inputs
 from specc.testgen.mentions import names
 from specc.testgen.naming import slug, snake
@@ -23,7 +23,7 @@ def _check(
 ) -> Part:
     lets = (*(owner.lets if owner else ()), *criterion.lets)
     used = _used(lets, check)
-    whens = [inlined(each, lets) for each in criterion.whens]
+    whens = [part for each in criterion.whens for part in conjuncts(inlined(each, lets))]
     spoken = [*whens, *(each.value for each in used), check.condition]
     if check.raises and check.raises.arguments:
         spoken += check.raises.arguments
@@ -44,7 +44,7 @@ def _check(
     late = [each for each in conditions if "result" in names(each)]
     body = [*_assumed(late, scope), *_lets(used, scope), *checked(check, scope)]
     if owner and with_result:
-        body = [f"result = {call(owner.name, [each.name for each in parameters])}", *body]
+        body = [f"result = {called(owner)}", *body]
     return Part(
         name=f"{snake_code(criterion.code)}_{slug(criterion.title)}{suffix}",
         item=criterion.id,
@@ -57,6 +57,17 @@ def _check(
         conditions=drawn.rest,
         asked=drawn.rest,
         allowed=undetermined(owner, scope.module) if owner and with_result else (),
+    )
+
+
+def called(function: ir.Function) -> str:
+    """A function's call with its own parameters; what it may change is copied."""
+    return call(
+        function.name,
+        [
+            f"deepcopy({each.name})" if each.name in function.changes else each.name
+            for each in function.parameters
+        ],
     )
 
 

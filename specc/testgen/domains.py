@@ -13,12 +13,15 @@ from specc.testgen.ranges import Span
 
 @dataclass(frozen=True)
 class Numbers:
-    """Int, Decimal, Float, Date, DateTime or Duration in a span; `pool` are values drawn often."""
+    """Int, Decimal, Float, Date, DateTime or Duration in a span; `pool` are values drawn often.
+
+    `aware` moments have an offset."""
 
     kind: str
     span: Span
     places: int | None = None
     pool: tuple[Scalar, ...] = ()
+    aware: bool = False
 
 
 @dataclass(frozen=True)

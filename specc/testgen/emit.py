@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from specc.language import ir, python
 from specc.language.evaluate import program_of
+from specc.language.rewrite import rewrite
 from specc.results import TestCase, TestModule
 from specc.testgen import assemble, functions, machines, oracles, reserved, shapes
 from specc.testgen.assemble import Conditions, Piece
@@ -51,7 +52,7 @@ class Style:
 
 def emit(module: ir.Module, style: Style) -> TestModule:
     """The test module of a spec. The same spec and style give the same bytes."""
-    scope = _scope(reserved.renamed(module))
+    scope = scope_of(reserved.renamed(module))
     printer = _printer(scope)
     parts = [each for each in _parts(scope) if not impossible(each.inputs)]
     taken = _taken(scope.module, printer)
@@ -84,7 +85,8 @@ def emit(module: ir.Module, style: Style) -> TestModule:
     )
 
 
-def _scope(module: ir.Module) -> Scope:
+def scope_of(module: ir.Module) -> Scope:
+    """What the tests of a module are made from."""
     lets = constants(module)
     context = Context(module, lets, pools(module))
     definitions: dict[str, Domain] = {kind: unbounded(kind, context) for kind in BUILT_IN}
@@ -96,9 +98,27 @@ def _scope(module: ir.Module) -> Scope:
         module,
         context,
         definitions,
-        lambda node: python.expression(printer, node),
-        lambda node: python.condition(printer, node),
+        lambda node: python.expression(printer, _copied(node, module)),
+        lambda node: python.condition(printer, _copied(node, module)),
     )
+
+
+def _copied(node: ir.Expression, module: ir.Module) -> ir.Expression:
+    """The expression with copies for the functions that may change their arguments."""
+
+    def change(each: ir.Node) -> ir.Node:
+        called = module.declaration(each.function) if isinstance(each, ir.Call) else None
+        if not isinstance(each, ir.Call) or not isinstance(called, ir.Function):
+            return each
+        arguments = tuple(
+            ir.Call(type=argument.type, function="deepcopy", arguments=(argument,))
+            if parameter.name in called.changes
+            else argument
+            for parameter, argument in zip(called.parameters, each.arguments, strict=True)
+        )
+        return each.model_copy(update={"arguments": arguments}) if called.changes else each
+
+    return rewrite(node, change)
 
 
 def _printer(scope: Scope) -> Printer:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from specc.language import ir
 from specc.language.rewrite import substitute
 from specc.testgen import shapes
-from specc.testgen.criteria import criterion, error_code, error_slug, raising
+from specc.testgen.criteria import called, criterion, error_code, error_slug, raising
 from specc.testgen.facts import inlined, opposite
 from specc.testgen.inputs import inputs
 from specc.testgen.naming import snake
@@ -37,10 +37,6 @@ def _open(part: Part, each: ir.Function, scope: Scope) -> Part:
     return replace(part, allowed=undetermined(each, scope.module))
 
 
-def _call(each: ir.Function) -> str:
-    return call(each.name, [parameter.name for parameter in each.parameters])
-
-
 def _examples(each: ir.Function, scope: Scope) -> Iterator[Part]:
     numbered = list(enumerate(each.examples, 1))
     returning = [(number, row) for number, row in numbered if row.raises is None]
@@ -55,7 +51,7 @@ def _examples(each: ir.Function, scope: Scope) -> Iterator[Part]:
             title=f"Examples of {each.name}",
             owner=each.name,
             sentences=(f"The examples of {each.name}.",),
-            body=(f"assert {_call(each)} == {expected}",),
+            body=(f"assert {called(each)} == {expected}",),
             columns=(*columns, "expected"),
             rows=tuple(_row(number, row, each, scope) for number, row in returning),
             layer="example",
@@ -122,7 +118,7 @@ def _rules(each: ir.Function, scope: Scope) -> Iterator[Part]:
         title=f"{each.name} returns what its rules say",
         owner=each.name,
         sentences=(f"{each.name} returns what its rules say.", *each.prose),
-        body=(f"assert {_call(each)} == {expected}",),
+        body=(f"assert {called(each)} == {expected}",),
         inputs=drawn,
         conditions=drawn.rest,
         asked=drawn.rest,
@@ -146,7 +142,7 @@ def _ensures(each: ir.Function, scope: Scope) -> Iterator[Part]:
             title=f"{each.name} ensures {shown}",
             owner=each.name,
             sentences=(f"What {each.name} ensures of every result.",),
-            body=(f"result = {_call(each)}", f"assert {shown}"),
+            body=(f"result = {called(each)}", f"assert {shown}"),
             inputs=drawn,
             conditions=drawn.rest,
             asked=drawn.rest,
@@ -174,7 +170,7 @@ def _errors(each: ir.Function, scope: Scope) -> Iterator[Part]:
             title=f"{each.name} raises {error.error} when {scope.show(condition)}",
             owner=each.name,
             sentences=(f"{each.name} raises {error.error} where it must.",),
-            body=tuple(raising(_call(each), error, scope)),
+            body=tuple(raising(called(each), error, scope)),
             inputs=drawn,
             conditions=drawn.rest,
             asked=drawn.rest,
@@ -185,13 +181,13 @@ def _errors(each: ir.Function, scope: Scope) -> Iterator[Part]:
 def _returns(each: ir.Function, scope: Scope) -> Part:
     drawn = inputs(each.parameters, valid(each), scope.context, scope.definitions)
     if each.returns is None:
-        body = [f"assert {_call(each)} is None"]
+        body = [f"assert {called(each)} is None"]
         kind = "nothing"
     else:
         asserts = shapes.parts(each.returns, "result", scope.module, scope.show)
-        body = [f"result = {_call(each)}", *(f"assert {_bare(text)}" for text in asserts)]
+        body = [f"result = {called(each)}", *(f"assert {_bare(text)}" for text in asserts)]
         if not asserts:
-            body = [_call(each)]
+            body = [called(each)]
         kind = "a value of its type"
     return Part(
         name=f"{snake(each.name)}_returns_{kind.replace(' ', '_')}",
@@ -257,7 +253,7 @@ def _unchanged(each: ir.Function, scope: Scope) -> Iterator[Part]:
         title=f"{each.name} leaves its arguments unchanged",
         owner=each.name,
         sentences=(sentence(f"{each.name} leaves its arguments unchanged"),),
-        body=(f"before = deepcopy({kept})", _call(each), f"assert {kept} == before"),
+        body=(f"before = deepcopy({kept})", called(each), f"assert {kept} == before"),
         inputs=drawn,
         conditions=drawn.rest,
         asked=drawn.rest,

@@ -37,7 +37,9 @@ def target_module(module: ir.Module) -> str:
 
 def import_lines(module: ir.Module, code: str) -> list[str]:
     """The import block: standard library, test libraries, the project; sorted as ruff sorts."""
+    places = _places(module)
     used = used_names(code)
+    own_names, used = used & set(places), used - set(places)
     standard = [f"import {name}" for name in MODULES if name in used]
     standard += _froms(STANDARD, used)
     testing = ["import pytest"] if "pytest" in used else []
@@ -45,9 +47,8 @@ def import_lines(module: ir.Module, code: str) -> list[str]:
     if "st" in used:
         testing.append("from hypothesis import strategies as st")
     project: dict[str, set[str]] = {}
-    for name, place in _places(module).items():
-        if name in used:
-            project.setdefault(place, set()).add(name)
+    for name in own_names:
+        project.setdefault(places[name], set()).add(name)
     own = [
         f"from {place} import {', '.join(_sorted(names))}"
         for place, names in sorted(project.items())

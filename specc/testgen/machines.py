@@ -12,7 +12,7 @@ from specc.language.walk import nodes
 from specc.testgen.building import build
 from specc.testgen.criteria import raising, snake_code
 from specc.testgen.domains import Domain
-from specc.testgen.facts import inlined
+from specc.testgen.facts import conjuncts, inlined
 from specc.testgen.inputs import Inputs, inputs
 from specc.testgen.mentions import names
 from specc.testgen.naming import events_name, slug, snake
@@ -168,7 +168,7 @@ def event_domains(machine: ir.Machine, scope: Scope) -> dict[str, Domain]:
 def _check(
     machine: ir.Machine, criterion: ir.Criterion, check: ir.Check, scope: Scope, suffix: str
 ) -> Part:
-    whens = [inlined(each, criterion.lets) for each in criterion.whens]
+    whens = [part for each in criterion.whens for part in conjuncts(inlined(each, criterion.lets))]
     condition = inlined(check.condition, criterion.lets)
     error = check.raises
     spoken = [condition, *whens, *((error.arguments or ()) if error else ())]
@@ -470,19 +470,33 @@ def _taken(
     """What happens when a transition applies: the result, then data and state."""
     lines = [asked]
     if transition.rules:
-        value = show(_value(transition.rules))
+        whole = _value(transition.rules)
+        value = show(whole)
         used = any("result" in names(each.value) for each in transition.sets)
-        lines = (
-            [f"result = {value}", f"assert {asked} == result"]
-            if used
-            else [f"assert {asked} == {value}"]
+        operation = isinstance(
+            whole, ir.Comparison | ir.Logical | ir.Conditional | ir.Unary | ir.Is
         )
-    if transition.sets:
-        targets = ", ".join(expected[each.name] for each in transition.sets)
-        lines.append(f"{targets} = {', '.join(show(each.value) for each in transition.sets)}")
+        if used or operation:
+            lines = [f"result = {value}", f"assert {asked} == result"]
+        else:
+            lines = [f"assert {asked} == {value}"]
+    lines += _assignments(transition.sets, expected, show)
     if transition.target is not None and transition.sources != (transition.target,):
         lines.append(f"self.expected_state = {_state(machine, transition.target)}")
     return lines
+
+
+def _assignments(
+    sets: Sequence[ir.Assignment], expected: Mapping[str, str], show: Show
+) -> list[str]:
+    """One by one, unless a value needs what was assigned before: then all at once."""
+    done: set[str] = set()
+    for each in sets:
+        if names(each.value) & done:
+            values = ", ".join(show(one.value) for one in sets)
+            return [f"{', '.join(expected[one.name] for one in sets)} = ({values})"]
+        done.add(each.name)
+    return [f"{expected[each.name]} = {show(each.value)}" for each in sets]
 
 
 def _value(rules: Sequence[ir.Rule]) -> ir.Expression:

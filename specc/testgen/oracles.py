@@ -74,7 +74,7 @@ def statements(lets: Sequence[ir.Let], rules: Sequence[ir.Rule], scope: Scope) -
             return [*lines, *_settled(lets, rule.value, known, "return {}", scope)]
         lines += _settled(lets, rule.guard, known, "if {}:", scope)
         lines += indented(_settled(lets, rule.value, set(known), "return {}", scope))
-    return [*lines, "return reject()"]
+    return [*lines, "return reject()  # no rule applies"]
 
 
 def _settled(

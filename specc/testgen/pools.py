@@ -5,7 +5,7 @@ Drawn from a small pool as often as from everywhere, inputs meet those bounds, a
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import TypeVar
 
@@ -42,7 +42,7 @@ _STEPS: Mapping[str, Scalar] = {
 @dataclass(frozen=True)
 class Pools:
     """Numbers by kind (with their neighbours), texts, the characters of texts, and sizes that
-    reach just beyond those that the spec compares with."""
+    reach just beyond those that the spec compares with. `aware` moments have an offset."""
 
     numbers: Mapping[str, tuple[Scalar, ...]]
     texts: tuple[str, ...]
@@ -50,6 +50,7 @@ class Pools:
     magnitude: int
     longest_text: int
     longest_list: int
+    aware: bool
 
     def within(self, kind: str, span: Span, places: int | None) -> tuple[Scalar, ...]:
         """The values of a kind that lie surely in a span, if that is wide enough to need them."""
@@ -75,13 +76,15 @@ def pools(module: ir.Module) -> Pools:
     texts = _unique(each for each in (*compared, *plain) if isinstance(each, str))
     whole = [abs(each) for each in (*compared, *plain) if isinstance(each, int | Decimal)]
     lengths = [each for root in roots for each in _lengths(root, lets)]
+    aware = any(isinstance(each, datetime) and each.tzinfo for each in plain)
     return Pools(
-        numbers={kind: _pool(kind, compared, plain) for kind in _SMALL},
+        numbers={kind: _pool(kind, compared, plain, aware) for kind in _SMALL},
         texts=tuple(each for each in texts if len(each) <= 30)[:LIMIT],
         alphabet="".join(_unique("aAb1 " + "".join(texts)))[:40],
         magnitude=_magnitude(whole),
         longest_text=max([10, *(each + 2 for each in lengths)]),
         longest_list=max([5, *(each + 2 for each in lengths if each <= 8)]),
+        aware=aware,
     )
 
 
@@ -137,7 +140,9 @@ def _literals(root: ir.Node) -> Iterator[Scalar]:
                 yield value
 
 
-def _pool(kind: str, compared: Iterable[Scalar], plain: Iterable[Scalar]) -> tuple[Scalar, ...]:
+def _pool(
+    kind: str, compared: Iterable[Scalar], plain: Iterable[Scalar], aware: bool
+) -> tuple[Scalar, ...]:
     """Small values, what is compared with and its neighbours, then other literals."""
     values: list[Scalar] = []
     step = _STEPS.get(kind)
@@ -146,7 +151,12 @@ def _pool(kind: str, compared: Iterable[Scalar], plain: Iterable[Scalar]) -> tup
         if value is not None:
             values += [value] if step is None else [value - step, value, value + step]
     others = [value for each in plain if (value := _as_kind(kind, each)) is not None]
-    return tuple(_unique([*_SMALL[kind][:2], *values, *_SMALL[kind][2:], *others]))
+    with_offset = kind == "DateTime" and aware
+    small = [each.replace(tzinfo=UTC) if with_offset else each for each in _SMALL[kind]]
+    found = _unique([*small[:2], *values, *small[2:], *others])
+    if with_offset:
+        return tuple(each.astimezone(UTC) for each in found if each.tzinfo)
+    return tuple(found)
 
 
 def _as_kind(kind: str, value: Scalar) -> Scalar | None:

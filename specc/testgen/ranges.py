@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 from specc.language import ir
@@ -39,7 +39,7 @@ class Span:
         return bool(above and below)
 
 
-def natural(type_: NumberType, magnitude: int) -> Span:
+def natural(type_: NumberType, magnitude: int, aware: bool) -> Span:
     """The span of a type without any clause: moderate, so that results do not overflow."""
     match type_:
         case ir.ScalarType(name="Int"):
@@ -49,7 +49,9 @@ def natural(type_: NumberType, magnitude: int) -> Span:
         case ir.ScalarType(name="Date"):
             return Span(date(2000, 1, 1), date(2039, 12, 31))
         case ir.ScalarType(name="DateTime"):
-            return Span(datetime(2000, 1, 1), datetime(2039, 12, 31))
+            offset = UTC if aware else None
+            first = datetime(2000, 1, 1, tzinfo=offset)
+            return Span(first, datetime(2039, 12, 31, tzinfo=offset))
         case ir.ScalarType(name="Duration"):
             return Span(timedelta(days=-1), timedelta(days=31))
         case ir.DecimalType(precision=int(precision), scale=int(scale)):

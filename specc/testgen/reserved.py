@@ -47,11 +47,11 @@ def renamed(module: ir.Module) -> ir.Module:
             case ir.Define(name=name, parameters=given):
                 update = {"name": spelled(name), "parameters": _parameters(given)}
                 return node.model_copy(update=update)
-            case (
-                ir.Function(parameters=given)
-                | ir.Event(parameters=given)
-                | ir.Machine(parameters=given)
-            ):
+            case ir.Function(parameters=given, changes=changed):
+                changes = tuple(spelled(each) for each in changed)
+                update = {"parameters": _parameters(given), "changes": changes}
+                return node.model_copy(update=update)
+            case ir.Event(parameters=given) | ir.Machine(parameters=given):
                 return node.model_copy(update={"parameters": _parameters(given)})
             case ir.Criterion(variables=given):
                 return node.model_copy(update={"variables": _parameters(given)})

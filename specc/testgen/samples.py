@@ -252,12 +252,13 @@ def _number(domain: Numbers, draw: Draw) -> Value:
 def _between(low: Scalar, high: Scalar, places: int | None, draw: Draw) -> Value:
     match low, high:
         case int(), int():
-            return draw.random.randint(low, high)
+            return _value(draw.random.randint(low, high))
         case float(), float():
-            return draw.random.uniform(low, high)
+            return _value(draw.random.uniform(low, high))
         case Decimal() | int(), Decimal() | int():
             scale = 10 ** (places or 0)
-            return Decimal(draw.random.randint(round(low * scale), round(high * scale))) / scale
+            whole = draw.random.randint(round(low * scale), round(high * scale))
+            return Decimal(whole) / scale
         case (datetime(), datetime()) | (timedelta(), timedelta()):
             width = int((high - low).total_seconds())
             return _value(low + timedelta(seconds=draw.random.randint(0, width)))

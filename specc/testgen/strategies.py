@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from decimal import Decimal
 from typing import assert_never
 
@@ -115,6 +114,8 @@ def _call(name: str, arguments: Sequence[str]) -> str:
 
 
 def _sampled(values: Sequence[str]) -> str:
+    if len(values) == 1:
+        return f"st.just({values[0]})"
     return f"st.sampled_from([{', '.join(values)}])"
 
 
@@ -136,13 +137,9 @@ def _numbers(domain: Numbers, printer: Printer) -> list[str]:
         arguments.append("exclude_min=True")
     if span.open_high:
         arguments.append("exclude_max=True")
-    if isinstance(span.low, datetime) and span.low.tzinfo is not None:
-        naive = [
-            printer.show(as_literal(each.replace(tzinfo=None)))
-            for each in (span.low, span.high)
-            if isinstance(each, datetime)
-        ]
-        arguments = [*naive, "timezones=st.just(UTC)"]
+    if domain.aware:
+        arguments = [f"({text}).replace(tzinfo=None)" for text in (low, high)]
+        arguments.append("timezones=st.just(UTC)")
     native = _call(_NUMBERS[domain.kind], arguments)
     edges = [
         text
@@ -150,7 +147,7 @@ def _numbers(domain: Numbers, printer: Printer) -> list[str]:
         if moving and end not in span.free
     ]
     if edges:
-        return [f"st.just({edges[0]})" if len(edges) == 1 else _sampled(edges), native]
+        return [_sampled(edges), native]
     return [_pool(domain.pool, printer), native] if domain.pool else [native]
 
 
@@ -194,15 +191,13 @@ def _chosen(values: Sequence[ir.Expression], printer: Printer) -> str:
     scalars = all(isinstance(each.type, ir.ScalarType | ir.DecimalType) for each in values)
     enums = all(isinstance(each, ir.Member) for each in values)
     if scalars or enums:
-        return f"st.just({texts[0]})" if len(texts) == 1 else _sampled(texts)
+        return _sampled(texts)
     return " | ".join(f"st.builds(lambda: {each})" for each in texts)
 
 
 def _enumerated(enum: str, members: Sequence[str] | None) -> str:
     if members is None:
         return f"st.sampled_from({enum})"
-    if len(members) == 1:
-        return f"st.just({enum}.{members[0]})"
     return _sampled([f"{enum}.{each}" for each in members]) if members else "st.nothing()"
 
 

@@ -26,7 +26,7 @@ def full(tmp_path: Path, kilobytes: int) -> None:
     """Build on a disk with so much space left, then again with more."""
     folder = projects.make(tmp_path / "project")
     (tmp_path / "place").mkdir()
-    files = [path for path in folder.rglob("*")]
+    files = list(folder.rglob("*"))
     needed = sum(4 * (path.lstat().st_size // 4096 + 1) for path in files)
     first, _, second, manifest = in_namespace(
         tmp_path,
@@ -44,11 +44,11 @@ def full(tmp_path: Path, kilobytes: int) -> None:
 
 
 def test_a_full_disk_stops_a_build_that_goes_on_when_there_is_space(tmp_path: Path):
-    full(tmp_path, 130)
+    full(tmp_path, 60)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("kilobytes", range(0, 200, 20))
+@pytest.mark.parametrize("kilobytes", range(0, 110, 10))
 def test_a_disk_that_is_full_at_any_moment(tmp_path: Path, kilobytes: int):
     full(tmp_path, kilobytes)
 

@@ -22,10 +22,12 @@ __all__ = [
 ]
 
 
-def determinations(module: ir.Module) -> Mapping[str, Determination]:
+def determinations(
+    module: ir.Module, program: Program | None = None
+) -> Mapping[str, Determination]:
     """The verdict on every function and define of the module itself, and on every transition of
     its machines that is in question, by id."""
-    program = program_of(module)
+    program = program or program_of(module)
     found: dict[str, Determination] = {}
     for declaration in module.declarations:
         match declaration:

@@ -143,11 +143,21 @@ def _tell(each: ir.Expression, question: Question, subjects: Subjects) -> ir.Exp
 
 def _equality(pair: Pair, question: Question, subjects: Subjects) -> ir.Expression:
     """Whether the values of two guards are equal, over subjects."""
-    left, right = (question.values[place] for place in pair)
+    module = question.program.module
+    left, right = (inlined(question.values[place], question.lets, module) for place in pair)
+    return condition(_equal(left, right), subjects)
+
+
+def _equal(left: ir.Expression, right: ir.Expression) -> ir.Expression:
+    """`left == right`, branch by branch."""
     if left == right:
         return ir.LiteralValue(type=types.BOOL, text="True")
-    equal = ir.Comparison(type=types.BOOL, operators=("==",), operands=(left, right))
-    return _tell(equal, question, subjects)
+    if not isinstance(left, ir.Conditional):
+        left, right = right, left
+    if isinstance(left, ir.Conditional):
+        then, otherwise = _equal(left.then, right), _equal(left.otherwise, right)
+        return ir.Conditional(type=types.BOOL, test=left.test, then=then, otherwise=otherwise)
+    return ir.Comparison(type=types.BOOL, operators=("==",), operands=(left, right))
 
 
 def _domain(

@@ -10,7 +10,10 @@ from specc.language.search import hints_of, inputs
 from specc.language.search.pools import Pools
 
 INPUTS = 120
-"""Inputs that are tried for one table."""
+"""Inputs that are tried where the guards are not decided."""
+
+INPUTS_FOR_VALUES = 60
+"""Inputs that are tried where they are, and only a rule without a value is looked for."""
 
 WITNESSED = 12
 """Regions in question for which an input is built."""
@@ -72,7 +75,8 @@ def _examined(decision: Decision, table: Table, pools: Pools) -> Determination |
 
 def _search(table: Table, pools: Pools, proved: bool) -> Determination:
     """What trying inputs shows; where it shows nothing, what was proved stands."""
-    found = inputs(table.parameters, table.program, pools.hints, INPUTS)
+    budget = INPUTS_FOR_VALUES if proved else INPUTS
+    found = inputs(table.parameters, table.program, pools.hints, budget)
     tried, known = 0, True
     for names in found.values:
         verdict = probe(table, names)

@@ -16,6 +16,8 @@ from specc.language.evaluate.program import (
     Undefined,
     spend,
 )
+from specc.language.evaluate.satisfies import check_of
+from specc.language.show import show
 from specc.language.values import MachineValue, Value
 
 SELF = ""
@@ -40,14 +42,14 @@ def new_machine(
 ) -> MachineValue:
     """A machine in its start state."""
     machine = machine_of(program, name)
-    parameters = tuple(zip([each.name for each in machine.parameters], arguments, strict=True))
+    parameters = _given(machine, None, arguments, run, compile_)
     frame = Frame(dict(parameters), run)
     data: list[tuple[str, Value]] = []
     for each in machine.data:
         if each.default is None:
             raise Undefined(f"`{each.name}` of {name} has no first value", "unknown")
         data.append((each.name, compile_(each.default)(frame)))
-    return MachineValue(name, parameters, tuple(data), machine.start)
+    return MachineValue(name, tuple(parameters.items()), tuple(data), machine.start)
 
 
 def steps_of(
@@ -67,6 +69,7 @@ def _step(transition: ir.Transition, program: Program, compile_: Compile) -> Ste
     otherwise = transition.otherwise
     return Step(
         id=transition.id,
+        event=transition.event,
         sources=transition.sources,
         target=transition.target,
         guard=None if transition.guard is None else compile_(transition.guard),
@@ -84,14 +87,26 @@ def error_fields(program: Program, name: str) -> tuple[str, ...]:
     return tuple(each.name for each in error.fields) if isinstance(error, ir.Error) else ()
 
 
-def event_frame(
-    program: Program, machine: MachineValue, event: str, arguments: Sequence[Value], run: Run
-) -> Frame:
-    """What the transitions of an event see."""
-    declared = machine_of(program, machine.name).events
-    parameters = next(each.parameters for each in declared if each.name == event)
-    given = zip([each.name for each in parameters], arguments, strict=True)
-    return Frame({**inside(machine), **dict(given)}, run)
+def _given(
+    machine: ir.Machine,
+    event: ir.Event | None,
+    arguments: Sequence[Value],
+    run: Run,
+    compile_: Compile,
+) -> dict[str, Value]:
+    """The arguments of an event or a new machine by name; Undefined where a type forbids one."""
+    program, key = run.program, (machine.name, event.name if event else "")
+    parameters = event.parameters if event else machine.parameters
+    if key not in program.arguments:
+        checks = ((each.name, check_of(each.type, program, compile_)) for each in parameters)
+        program.arguments[key] = tuple((name, each) for name, each in checks if each)
+    given = dict(zip([each.name for each in parameters], arguments, strict=True))
+    for name, check in program.arguments[key]:
+        if not check(given[name], run):
+            called = event.name if event else machine.name
+            reason = f"`{called}` is called with {name} = {show(given[name])}"
+            raise Undefined(f"{reason}, which its type does not allow", "outside")
+    return given
 
 
 def applies(step: Step, machine: MachineValue, frame: Frame) -> bool:
@@ -103,7 +118,7 @@ def applies(step: Step, machine: MachineValue, frame: Frame) -> bool:
 
 def take(step: Step, machine: MachineValue, frame: Frame) -> tuple[MachineValue, Value]:
     """The machine after a transition that applies, and the event's result."""
-    result = first_value(step.rules, frame, step.id) if step.rules else None
+    result = first_value(step.rules, frame, step.event) if step.rules else None
     frame.names["result"] = result
     changed = {name: code(frame) for name, code in step.sets}
     data = tuple((name, changed.get(name, value)) for name, value in machine.data)
@@ -123,9 +138,12 @@ def fire(
 
     Without a transition that applies, the first `else` of a transition from this state counts.
     """
-    steps = steps_of(program, machine_of(program, machine.name), event, compile_)
+    declared = machine_of(program, machine.name)
+    steps = steps_of(program, declared, event, compile_)
     spend(run)
-    frame = event_frame(program, machine, event, arguments, run)
+    happened = next(each for each in declared.events if each.name == event)
+    given = _given(declared, happened, arguments, run, compile_)
+    frame = Frame({**inside(machine), **given}, run)
     for step in steps:
         if applies(step, machine, frame):
             return take(step, machine, frame)

@@ -75,6 +75,7 @@ class Step:
     """A transition of a machine, compiled. The guard of None always holds."""
 
     id: str
+    event: str
     sources: tuple[str, ...] | None
     target: str | None
     guard: Code | None
@@ -92,6 +93,7 @@ class Program:
     codes: dict[int, tuple[ir.Expression, Code]] = field(default_factory=dict)
     routines: dict[int, tuple[ir.Function | ir.Define, Routine]] = field(default_factory=dict)
     events: dict[tuple[str, str], tuple[Step, ...]] = field(default_factory=dict)
+    arguments: dict[tuple[str, str], tuple[tuple[str, Check], ...]] = field(default_factory=dict)
     checks: dict[str, Check | None] = field(default_factory=dict)
     constants: dict[str, Value | Undefined] = field(default_factory=dict)
 

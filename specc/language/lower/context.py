@@ -108,9 +108,9 @@ class Unknown:
 class Context:
     """One lowering. `expression` ties the knot between the files that lower parts of one.
 
-    `complete` says that every line parsed, `damaged` are the names and places of items in which
-    one did not. `failed` are names that `use` could not bring in, `empties` says that an empty
-    display was met.
+    `complete` says that every line parsed; `damaged` are the names and places of items in which
+    one did not, `lost` the places where that line may have declared a name. `failed` are names
+    that `use` could not bring in; `empties` says that an empty display was met.
     """
 
     source: Source
@@ -128,6 +128,7 @@ class Context:
     failed: set[str] = field(default_factory=set)
     complete: bool = True
     damaged: Mapping[str, Span] = field(default_factory=dict)
+    lost: tuple[Span, ...] = ()
     empties: bool = False
 
 
@@ -245,8 +246,10 @@ def missing(  # noqa: PLR0913
 ) -> None:
     """Reports that `name` is missing, once per file and `owner`. Where lines did not parse, one of
     them may declare it: then only what looks like a slip of the pen elsewhere is reported."""
+    offset = span_of(context, place).start
     lost = name in context.broken or not (context.complete or nearest)
-    if lost or in_damaged(context, place) or did_you_mean(name, sorted(context.failed)):
+    lost = lost or any(start <= offset < end for start, end in context.lost)
+    if lost or did_you_mean(name, sorted(context.failed)):
         return
     key = f"{owner}.{name}" if owner else name
     before = context.unknown.get(key)

@@ -1,5 +1,7 @@
 """Lowers the errors that `raises`, `else` and example cells name."""
 
+import builtins
+
 from lark import Token, Tree
 
 from specc.language import ir
@@ -47,7 +49,10 @@ def error_call(
 def _report_unknown(context: Context, place: Tree[Token], name: str, not_allowed: bool) -> None:
     known = [n for n, each in context.table.items() if each.kind == "error" and not each.hidden]
     help = f'Declare it: `error {name} "…"`.'
-    if name == "NotAllowed":
+    found = getattr(builtins, name, None)
+    if isinstance(found, type) and issubclass(found, Exception):
+        help, known = f"It is Python's own: `use builtins: {name}`.", []
+    elif name == "NotAllowed":
         help = "`NotAllowed` is raised by machines: only a check on an event can name it."
     more = ["NotAllowed"] if not_allowed else []
     unknown_name(context, place, name, [*known, *more], what="error", help=help)

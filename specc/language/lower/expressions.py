@@ -5,8 +5,9 @@ from collections.abc import Callable, Mapping
 from lark import Token, Tree
 
 from specc.language import ir, signatures, types
-from specc.language.lower import calls, displays, fit, literals, operators, scopes, table
+from specc.language.lower import calls, displays, fit, is_tests, literals, operators, scopes, table
 from specc.language.lower.arguments import source_of
+from specc.language.lower.builtin_calls import UNKNOWN_VALUE
 from specc.language.lower.context import (
     Context,
     Place,
@@ -16,7 +17,6 @@ from specc.language.lower.context import (
     missing,
     report,
     rewrite,
-    token,
     tree,
 )
 from specc.language.lower.narrowing import facts_when, path_of
@@ -51,92 +51,6 @@ def _conditional(context: Context, place: Place, scope: Scope) -> ir.Expression:
     return ir.Conditional(type=joined, test=test, then=then, otherwise=otherwise)
 
 
-# ---- tests ---------------------------------------------------------------------------------------
-
-
-def _is(context: Context, place: Place, scope: Scope) -> ir.Expression:
-    node = tree(place)
-    operand_place, test_tree = node.children
-    written = tree(test_tree).children[0]
-    operand = expression(context, operand_place, scope)
-    negated = node.data == "is_not"
-    if isinstance(written, Token):
-        test = "empty" if written.type == "EMPTY" else "None"
-        _check_test(context, operand, operand_place, test, scope)
-    else:
-        test = _case(context, operand, written)
-    return ir.Is(type=types.BOOL, operand=operand, test=test, negated=negated)
-
-
-def _check_test(
-    context: Context, operand: ir.Expression, place: Place, test: str, scope: Scope
-) -> None:
-    type_ = operand.type
-    if type_ == types.UNKNOWN:
-        return
-    if test == "None":
-        known = path_of(operand) in scope.facts
-        if not (isinstance(type_, ir.OptionalType) or type_ == types.NONE or known):
-            message = f"This is {types.show(type_)}, which is never None."
-            report(context, place, "E312", message, "always has a value")
-    elif isinstance(type_, ir.OptionalType):
-        fit.report_none(context, operand, place, "`is empty` needs a value")
-    elif not (
-        type_ in (types.TEXT, types.BYTES)
-        or isinstance(type_, ir.ListType | ir.SetType | ir.MapType)
-    ):
-        message = f"Only texts, lists, sets and maps are empty; this is {types.show(type_)}."
-        report(context, place, "E312", message, "never empty")
-
-
-def _case(context: Context, operand: ir.Expression, written: Tree[Token]) -> str:
-    """The case, member or state named after `is`."""
-    names = [str(each) for each in written.children]
-    base = types.required(operand.type)
-    if base == types.UNKNOWN:
-        return names[-1]
-    machine = table.machine_of_state(context, base)
-    owner = machine or (base.name if isinstance(base, ir.NamedType) else "")
-    entry = context.table.get(owner)
-    known = table.members_of(context, owner)
-    if entry is None or entry.kind not in {"enum", "union", "machine"} or not known:
-        message = f"`is` asks for None, empty, or a case; this is {types.show(operand.type)}."
-        report(context, written, "E312", message, "has no cases", help="Compare values with `==`.")
-        return names[-1]
-    prefix = [owner] if entry.kind == "enum" else []
-    if names[-1] in known and names in ([*prefix, names[-1]], [owner, names[-1]]):
-        return names[-1]
-    if names[-1] in known and entry.kind == "enum":
-        full = f"{owner}.{names[-1]}"
-        message = f"Members of an enum are written with its name: `{full}`."
-        report(
-            context,
-            written,
-            "E208",
-            message,
-            f"write `{full}`",
-            fix=rewrite(context, written, full),
-        )
-        return names[-1]
-    nearest = did_you_mean(names[-1], known)
-    full = ".".join([*prefix, nearest]) if nearest else ""
-    message = f"{owner} has no {_WHAT[entry.kind]} `{'.'.join(names)}`."
-    label = f"one of {', '.join(known[:6])}"
-    missing(context, written, names[-1], "E207", message, full, label=label)
-    return names[-1]
-
-
-_WHAT = {"enum": "member", "union": "case", "machine": "state"}
-
-
-def _matches(context: Context, place: Place, scope: Scope) -> ir.Expression:
-    operand_place, written = tree(place).children
-    operand = expression(context, operand_place, scope)
-    operand = fit.expect(context, operand, types.TEXT, operand_place, "What `matches` looks at")
-    pattern = literals.pattern_of(context, token(written))
-    return ir.Matches(type=types.BOOL, operand=operand, pattern=pattern)
-
-
 # ---- parts of values -----------------------------------------------------------------------------
 
 
@@ -153,7 +67,7 @@ def _attribute(context: Context, place: Place, scope: Scope) -> ir.Expression:
         return operand
     if isinstance(type_, ir.OptionalType):
         fit.report_none(context, operand, inside, f"`.{name}` needs a value")
-        return calls.UNKNOWN_VALUE
+        return UNKNOWN_VALUE
     fields = {each.name: each.type for each in fields_of(context, type_)}
     if name in fields and fields[name] == types.UNKNOWN:
         return _unreadable(context, place, type_)
@@ -161,7 +75,7 @@ def _attribute(context: Context, place: Place, scope: Scope) -> ir.Expression:
         found = ir.Field_(type=fields[name], operand=operand, name=name)
         return scopes.at(context, found, path_of(found), scope)
     _report_attribute(context, place, type_, list(fields))
-    return calls.UNKNOWN_VALUE
+    return UNKNOWN_VALUE
 
 
 def _unreadable(context: Context, place: Place, type_: ir.Type) -> ir.Expression:
@@ -171,7 +85,7 @@ def _unreadable(context: Context, place: Place, type_: ir.Type) -> ir.Expression
         written = tree(place).children[1]
         message = f"The spec cannot speak of `{written}`: its Python type has no counterpart."
         report(context, written, "E213", message, "cannot be read")
-    return calls.UNKNOWN_VALUE
+    return UNKNOWN_VALUE
 
 
 def _member(
@@ -189,7 +103,7 @@ def _member(
         message = f"{owner} has no {what} `{name}`."
         nearest, written = did_you_mean(name, known), tree(place).children[1]
         missing(context, written, name, "E207", message, nearest)
-        return calls.UNKNOWN_VALUE
+        return UNKNOWN_VALUE
     return ir.Member(type=type_, enum=owner, member=name)
 
 
@@ -300,7 +214,7 @@ def _slice(context: Context, place: Place, scope: Scope) -> ir.Expression:
 def _lambda(context: Context, place: Place, scope: Scope) -> ir.Expression:
     message = "A lambda is only an argument of a built-in, such as `key=lambda x: …`."
     report(context, place, "E313", message, "not here", help="Use a `define` instead.")
-    return calls.UNKNOWN_VALUE
+    return UNKNOWN_VALUE
 
 
 _LITERALS = (
@@ -323,11 +237,11 @@ _LOWER: Mapping[str, Lower] = {
         displays.comprehension,
     ),
     **dict.fromkeys(("and", "or", "implies"), operators.logical),
-    **dict.fromkeys(("is", "is_not"), _is),
+    **dict.fromkeys(("is", "is_not"), is_tests.is_test),
     "name": scopes.name,
     "group": _inside,
     "conditional": _conditional,
-    "matches": _matches,
+    "matches": is_tests.matches,
     "not": operators.negation,
     "negate": operators.negate,
     "binary": operators.binary,

@@ -1,5 +1,6 @@
 """Brings in what `use` names: declarations of other specs, and types of Python modules."""
 
+import builtins
 from collections.abc import Callable, Iterable, Mapping
 
 from lark import Token, Tree
@@ -45,12 +46,30 @@ def use(
     if module in modules:
         _from_python(context, module, modules, names)
         return ir.Import(module=module, names=texts, language="python")
+    if module == "builtins":
+        _exceptions(context, names)
+        return ir.Import(module=module, names=texts, language="python")
     nearest = did_you_mean(module, [*specs, *modules])
     fix = rewrite(context, written, nearest) if nearest else None
     label = f"did you mean `{nearest}`?" if nearest else "neither a spec nor a Python module"
     report(context, written, "E204", f"There is no module `{module}`.", label, fix=fix)
     context.broken |= set(texts)
     return None
+
+
+def _exceptions(context: Context, names: list[Token]) -> None:
+    """`use builtins: ValueError`: exceptions are all that a spec needs from there."""
+    origin = ir.Origin(module="builtins", flavour="exception")
+    for name in names:
+        text = str(name)
+        found = getattr(builtins, text, None)
+        if isinstance(found, type) and issubclass(found, Exception):
+            error = ir.Error(id=f"builtins/{text}", name=text, message="", origin=origin)
+            table.enter_imported(context, error, hidden=False, place=name)
+        else:
+            message = f"`{text}` is not an exception of Python."
+            report(context, name, "E213", message, "only exceptions can be used from there")
+            context.broken |= {text}
 
 
 def _from_python(

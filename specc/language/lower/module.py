@@ -58,7 +58,7 @@ def lower(
     """The IR of a parsed spec. `stack` names the specs that are being lowered around it."""
     context = Context(parsed.source, "unnamed", parsed.broken, expressions.expression)
     context.complete = not parsed.diagnostics
-    context.damaged = _damaged(parsed)
+    context.damaged, context.lost = _damaged(parsed)
     head = header(context, parsed.items, complete=context.complete)
     context.module = head.name
     found = _imports(context, parsed.items, specs, modules, (*stack, head.name))
@@ -87,16 +87,27 @@ def lower(
     return Lowered(module if useful else None, diagnostics, spans)
 
 
-def _damaged(parsed: Parsed) -> Mapping[str, Span]:
-    """The names and places of items with a line that did not parse."""
-    starts = [each.meta.start_pos for each in parsed.items]
-    places = {bisect(starts, each.span.start) - 1 for each in parsed.diagnostics}
-    ends = [*starts[1:], len(parsed.source.text)]
-    return {
-        str(parsed.items[place].children[0]): Span(starts[place], ends[place])
-        for place in sorted(places)
-        if place >= 0
-    }
+_DECLARING = {"data", "final", "forall", "let", "on", "start", "state"}
+_LISTING = {"enum", "record", "union"}
+
+
+def _damaged(parsed: Parsed) -> tuple[Mapping[str, Span], tuple[Span, ...]]:
+    """The names and places of items with a line that did not parse, and the places of those in
+    which that line may have declared a name."""
+    text, starts = parsed.source.text, [each.meta.start_pos for each in parsed.items]
+    ends = [*starts[1:], len(text)]
+    damaged: dict[str, Span] = {}
+    lost: list[Span] = []
+    for each in parsed.diagnostics:
+        place = bisect(starts, each.span.start) - 1
+        if place < 0:
+            continue
+        item, span = parsed.items[place], Span(starts[place], ends[place])
+        damaged[str(item.children[0])] = span
+        line = parsed.source.line(parsed.source.position(each.span.start)[0])
+        if item.data in _LISTING or (line.split()[:1] and line.split()[0] in _DECLARING):
+            lost.append(span)
+    return damaged, tuple(lost)
 
 
 def _imports(

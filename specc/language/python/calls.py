@@ -12,6 +12,8 @@ Show = Callable[..., str]
 """`show(node, level, iterated=…, truth=…)`: the text of a part in a place of that level."""
 
 ATOM = 15
+COMPARING = frozenset(("is_permutation",))
+"""Built-ins that print as a comparison, all others bind as calls do."""
 _ITERATES = frozenset(
     (
         *("sum", "min", "max", "product", "count", "all", "any", "sorted", "fold", "join"),
@@ -136,7 +138,7 @@ def _is_permutation(printer: Printer, node: ir.BuiltinCall, show: Show) -> str:
     left, right = (
         f"{name}({_argument(each, show, iterated=True, sole=True)})" for each in node.arguments
     )
-    return f"({left} == {right})"
+    return f"{left} == {right}"
 
 
 def _remove(printer: Printer, node: ir.BuiltinCall, show: Show) -> str:

@@ -1,10 +1,11 @@
 """Prints expressions as Python, with parentheses only where they are needed."""
 
+import re
 from collections.abc import Sequence
 from typing import assert_never
 
 from specc.language import ir
-from specc.language.python.calls import ATOM, builtin_call
+from specc.language.python.calls import ATOM, COMPARING, builtin_call
 from specc.language.python.literals import literal, quoted
 from specc.language.python.negation import negated
 from specc.language.python.printer import Printer
@@ -14,6 +15,8 @@ from specc.language.python.printer import Printer
 _LAMBDA, _CONDITIONAL, _OR, _AND, _NOT, _COMPARE = 1, 2, 3, 4, 5, 6
 _LEVELS = {"|": 7, "&": 9, "+": 11, "-": 11, "*": 12, "/": 12, "//": 12, "%": 12, "**": 14}
 _UNARY = 13
+_SIMPLE = re.compile(r"-?(\d+|[^\W\d]\w*(\.\w+)*)")
+"""What formatters put close to `**`."""
 
 
 def expression(printer: Printer, node: ir.Expression) -> str:
@@ -68,7 +71,7 @@ def _print(
                 lambda part, level, **how: _show(printer, part, level, **how),
                 iterated=iterated,
             )
-            return text, ATOM
+            return text, _COMPARE if node.name in COMPARING else ATOM
         case ir.Call() | ir.NewMachine() | ir.MachineCall():
             return _call(printer, node), ATOM
         case ir.Construct():
@@ -103,7 +106,7 @@ def _operation(
 ) -> tuple[str, int]:
     match node:
         case ir.Unary(operator="-", operand=operand):
-            return f"-{_show(printer, operand, _UNARY)}", _UNARY
+            return f"-{_show(printer, operand, ATOM)}", _UNARY
         case ir.Unary(operand=operand):
             opposite = negated(operand)
             if isinstance(opposite, ir.Unary):
@@ -112,8 +115,9 @@ def _operation(
         case ir.Binary(operator=operator, left=left, right=right):
             own = _LEVELS[operator]
             power = operator == "**"
-            left_text = _show(printer, left, own + power)
-            return f"{left_text} {operator} {_show(printer, right, own + (not power))}", own
+            texts = _show(printer, left, own + power), _show(printer, right, own + (not power))
+            close = power and all(map(_SIMPLE.fullmatch, texts))
+            return (operator if close else f" {operator} ").join(texts), own
         case ir.Logical(operator="implies", left=left, right=right):
             either = ir.Logical(type=node.type, operator="or", left=negated(left), right=right)
             return _operation(printer, either, truth=truth)
@@ -220,11 +224,15 @@ def _access(printer: Printer, node: ir.Field_ | ir.Index | ir.Slice) -> str:
         case ir.Index(index=index):
             return f"{operand}[{_show(printer, index, 0)}]"
         case ir.Slice(start=start, stop=stop, step=step):
-            bounds = ":".join(
-                "" if each is None else _show(printer, each, _CONDITIONAL)
-                for each in (start, stop, *([step] if step else []))
-            )
-            return f"{operand}[{bounds}]"
+            return f"{operand}[{_bounds(printer, (start, stop, *([step] if step else [])))}]"
+
+
+def _bounds(printer: Printer, nodes: Sequence[ir.Expression | None]) -> str:
+    """`1:n`, but `1 : n + 1`: what is no plain name or number gets room, as formatters give it."""
+    texts = ["" if each is None else _show(printer, each, _CONDITIONAL) for each in nodes]
+    if all(each.removeprefix("-").isalnum() for each in texts if each):
+        return ":".join(texts)
+    return " : ".join(texts).replace("  ", " ").strip()
 
 
 def _arguments(printer: Printer, nodes: Sequence[ir.Expression]) -> str:

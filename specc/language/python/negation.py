@@ -2,7 +2,7 @@
 
 from specc.language import ir
 
-_INVERSE = {
+_INVERSE: dict[ir.Comparing, ir.Comparing] = {
     "==": "!=",
     "!=": "==",
     "<": ">=",
@@ -29,9 +29,7 @@ def negated(node: ir.Expression) -> ir.Expression:
             "in",
             "not in",
         } or ir.ScalarType(name="Float") not in [each.type for each in operands]:
-            return ir.Comparison.model_validate(
-                {"type": BOOL, "operators": (_INVERSE[operator],), "operands": operands}
-            )
+            return ir.Comparison(type=BOOL, operators=(_INVERSE[operator],), operands=operands)
         case ir.Is():
             return node.model_copy(update={"negated": not node.negated})
         case ir.LiteralValue(text="True" | "False" as text, type=ir.ScalarType(name="Bool")):

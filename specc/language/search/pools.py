@@ -8,6 +8,7 @@ from specc.language.evaluate import Program, Undefined, satisfies
 from specc.language.search.bounds import whole_numbers
 from specc.language.search.combine import combinations, fits
 from specc.language.search.hints import Hints
+from specc.language.search.machines import reachable
 from specc.language.search.scalars import scalar_values
 from specc.language.values import EnumValue, MapValue, RecordValue, Value
 
@@ -128,6 +129,15 @@ def _named(name: str, case: str | None, pools: Pools, depth: int) -> Pool:
             found = [_records(name, each.name, each.fields, pools, depth) for each in chosen]
             rows = [list(each.values) for each in found]
             return Pool(tuple(_in_turn(rows)), all(each.complete for each in found))
+        case ir.Machine() as machine if depth:
+            return Pool(
+                reachable(
+                    machine,
+                    pools.program,
+                    lambda type_: pool_of(type_, pools, depth - 1).values,
+                    LARGEST_POOL,
+                )
+            )
         case _:
             return Pool(())
 

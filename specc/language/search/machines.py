@@ -1,0 +1,67 @@
+"""Machines as candidate values: those that a few events reach from the start."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
+from typing import TypeVar
+
+from specc.language import ir
+from specc.language.evaluate import Program, RaisedError, Undefined, attempt, compiled
+from specc.language.evaluate.machines import fire, new_machine
+from specc.language.evaluate.program import Run
+from specc.language.search.combine import combinations
+from specc.language.values import MachineValue, Value
+
+EVENTS = 3
+"""How many events lie between a new machine and the last candidates."""
+
+ARGUMENTS = 6
+"""Combinations of arguments that are tried for one event."""
+
+STEPS = 1_000
+
+T = TypeVar("T")
+Candidates = Callable[[ir.Type], Sequence[Value]]
+
+
+def reachable(
+    machine: ir.Machine, program: Program, candidates: Candidates, most: int
+) -> tuple[MachineValue, ...]:
+    """At most `most` machines, those that fewer events reach first."""
+    compile_ = partial(compiled, program=program)
+    layer: dict[MachineValue, None] = {}
+    for arguments in _chosen(machine.parameters, candidates):
+        work = partial(new_machine, program, machine.name, arguments, compile_=compile_)
+        layer.update((made, None) for made in _made(work, program))
+    seen = dict(layer)
+    for _ in range(EVENTS):
+        layer = dict.fromkeys(_next(machine, layer, program, candidates))
+        seen.update(layer)
+        if len(seen) >= most:
+            break
+    return tuple(seen)[:most]
+
+
+def _next(
+    machine: ir.Machine, layer: Iterable[MachineValue], program: Program, candidates: Candidates
+) -> Iterator[MachineValue]:
+    """What one more event makes of the machines."""
+    compile_ = partial(compiled, program=program)
+    for current in layer:
+        for event in machine.events:
+            for arguments in _chosen(event.parameters, candidates):
+                work = partial(fire, program, current, event.name, arguments, compile_=compile_)
+                yield from (after for after, _ in _made(work, program))
+
+
+def _chosen(
+    parameters: Iterable[ir.Parameter], candidates: Candidates
+) -> Iterator[tuple[Value, ...]]:
+    return combinations([candidates(each.type) for each in parameters], ARGUMENTS)
+
+
+def _made(work: Callable[[Run], T], program: Program) -> Iterator[T]:
+    """What the work gives, if anything."""
+    try:
+        yield attempt(work, program, STEPS)
+    except (Undefined, RaisedError):
+        return
