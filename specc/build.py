@@ -1,7 +1,7 @@
 """From a spec to a pull request bundle: one function that reads down the page, each line a step."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import groupby
@@ -52,7 +52,7 @@ class Answer(BaseModel, frozen=True):
 def build(specs: Sequence[Spec], options: Options, progress: Progress) -> tuple[BuildResult, ...]:
     """Build specs, project by project; the store of a project is held while it is used."""
     results: list[BuildResult] = []
-    tool = journal.tool_state()
+    tool = cache.tool_state()
     for settings, group in groupby(specs, key=lambda spec: spec.config):
         with (
             store.hold(settings.state, options.command, options.wait, partial(_wait, progress)),
@@ -93,6 +93,7 @@ def _recorded(
 ) -> BuildResult:
     """Build one spec, and keep how it ended."""
     began = time.monotonic()
+    inputs = workspace.closure(spec).inputs
     name = spec.path.relative_to(spec.config.root.resolve()).as_posix()
     run = Journal(opened, store.begin_run(opened, name), name, tool, progress)
     try:
@@ -102,21 +103,20 @@ def _recorded(
         raise
     built = result.build.model_copy(update={"seconds": round(time.monotonic() - began, 3)})
     if built.state == "done":
-        _keep(opened, base, spec, tool, built)
+        answer = _answer(base, built, inputs)
+        store.remember(opened, _key(base, spec, tool), "build", answer.model_dump_json())
     store.end_run(opened, run.run, _ended(built.state), built.message, built.model_dump_json())
     return BuildResult(built, result.diagnostics)
 
 
-def _keep(opened: Store, base: Ground, spec: Spec, tool: str, built: Build) -> None:
-    """Store a finished build with all files that it was made from."""
-    answer = Answer(
-        inputs=dict(workspace.closure(spec).inputs),
+def _answer(base: Ground, built: Build, inputs: Mapping[str, str]) -> Answer:
+    """A finished build. `inputs` were read before it began, so that an edit meanwhile shows."""
+    return Answer(
+        inputs=dict(inputs),
         build=built,
         commit=git.branches(base.repository).get(built.branch, ""),
         manifest=assemble.fingerprint_of(base.config.root / built.bundle) if built.bundle else "",
     )
-    key = _key(base, spec, tool)
-    store.remember(opened, key, "build", answer.model_dump_json())
 
 
 def _unchanged(opened: Store, base: Ground, spec: Spec, tool: str) -> BuildResult | None:
@@ -149,7 +149,7 @@ def _stopped(base: Ground, loaded: Loaded, stop: Stop) -> BuildResult:
     if code is not None:
         drafts = base.config.state / "drafts" / code.plan.module
         for path, text in ((code.tests.path, code.tests.text), (code.plan.target, code.target)):
-            delivery.write_file(drafts / path, text)
+            delivery.write_file(drafts, path, text)
     built = Build(
         spec=loaded.path,
         module=code.plan.module if code else "",
@@ -199,4 +199,5 @@ def _ended(state: BuildState) -> store.RunState:
 def _fault() -> int | None:
     """`SPECC_FAULT=after-write:3`, for tests of crashes: the process kills itself then."""
     fault = config.environment().get("SPECC_FAULT", "")
-    return int(fault.removeprefix("after-write:")) if fault.startswith("after-write:") else None
+    number = fault.removeprefix("after-write:")
+    return int(number) if fault.startswith("after-write:") and number.isdecimal() else None

@@ -4,12 +4,12 @@ import contextlib
 import hashlib
 import json
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from specc import __version__
-from specc.resources import GRAMMAR, PACKAGE
+from specc.resources import GRAMMAR, PACKAGE, TEMPLATES
 
 Inputs = Mapping[str, str]
 """Files that were looked for, with the digest of their content; empty where there was none."""
@@ -53,19 +53,22 @@ def make_state_folder(folder: Path, state: Path) -> None:
 
 
 def tool_state() -> str:
-    """What of specc an answer depends on: its version and, in a checkout, its files as they are."""
-    folders = (PACKAGE, PACKAGE / "language", PACKAGE / "language" / "lower", GRAMMAR)
-    return digest(repr((__version__, list(_file_states(folders)))).encode())
+    """What of specc itself an answer depends on: its version, and its files as they are."""
+    folders = dict.fromkeys((PACKAGE, GRAMMAR, TEMPLATES))
+    states = [state for folder in folders for state in _file_states(str(folder))]
+    return digest(repr((__version__, sorted(states))).encode())
 
 
-def _file_states(folders: Iterable[Path]) -> Iterable[tuple[str, int, int]]:
-    for folder in folders:
-        if folder.is_dir():
-            with os.scandir(folder) as entries:
-                for entry in sorted(entries, key=lambda each: each.name):
-                    if entry.name.endswith((".py", ".lark")):
-                        status = entry.stat()
-                        yield entry.name, status.st_mtime_ns, status.st_size
+def _file_states(folder: str) -> Iterator[tuple[str, int, int]]:
+    """Path, time and size of all files that are not made by Python itself."""
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.is_dir():
+                if entry.name != "__pycache__":
+                    yield from _file_states(entry.path)
+            else:
+                status = entry.stat()
+                yield entry.path, status.st_mtime_ns, status.st_size
 
 
 def _unchanged(inputs: Inputs) -> bool:

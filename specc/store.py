@@ -18,35 +18,33 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Literal
+from typing import IO, Any, Literal
 
 from specc import DISTRIBUTION, __version__
 from specc.errors import SpeccError
 
 RunState = Literal["running", "done", "unchanged", "waiting", "failed", "stopped"]
 
-# The n-th script brings a store from schema n - 1 to n; a released one is never edited.
+# The n-th group brings a store from schema n - 1 to n; a released one is never edited.
 MIGRATIONS = (
-    """
-    CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-    CREATE TABLE steps (key TEXT PRIMARY KEY, name TEXT NOT NULL, result TEXT NOT NULL)
-        WITHOUT ROWID;
-    """,
-    """
-    CREATE TABLE runs (
-        id INTEGER PRIMARY KEY, spec TEXT NOT NULL, state TEXT NOT NULL, message TEXT NOT NULL,
-        details TEXT NOT NULL, started REAL NOT NULL, seconds REAL NOT NULL
-    );
-    CREATE TABLE run_steps (
-        run INTEGER NOT NULL REFERENCES runs (id) ON DELETE CASCADE, position INTEGER NOT NULL,
-        name TEXT NOT NULL, unit TEXT NOT NULL, key TEXT NOT NULL, reused INTEGER NOT NULL,
-        seconds REAL NOT NULL, PRIMARY KEY (run, position)
-    ) WITHOUT ROWID;
-    CREATE INDEX runs_of_spec ON runs (spec, id);
-    """,
+    (
+        "CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
+        "CREATE TABLE steps (key TEXT PRIMARY KEY, name TEXT NOT NULL, result TEXT NOT NULL)"
+        " WITHOUT ROWID",
+    ),
+    (
+        "CREATE TABLE runs (id INTEGER PRIMARY KEY, spec TEXT NOT NULL, state TEXT NOT NULL,"
+        " message TEXT NOT NULL, details TEXT NOT NULL, started REAL NOT NULL,"
+        " seconds REAL NOT NULL)",
+        "CREATE TABLE run_steps (run INTEGER REFERENCES runs (id) ON DELETE CASCADE,"
+        " position INTEGER, name TEXT NOT NULL, unit TEXT NOT NULL, key TEXT NOT NULL,"
+        " reused INTEGER NOT NULL, seconds REAL NOT NULL, PRIMARY KEY (run, position))",
+        "CREATE INDEX runs_of_spec ON runs (spec, id)",
+    ),
 )
 SCHEMA = len(MIGRATIONS)
 RUNS_KEPT = 50
+ENDED = "the process was ended"
 
 
 @dataclass
@@ -131,7 +129,7 @@ def prepare(folder: Path) -> None:
 
 
 def _migrate(path: Path, connection: sqlite3.Connection) -> None:
-    found = connection.execute("PRAGMA user_version").fetchone()[0]
+    found = _schema(connection)
     if found > SCHEMA:
         writer = connection.execute("SELECT value FROM facts WHERE name = 'writer'").fetchone()
         version = writer[0] if writer else ""
@@ -140,16 +138,18 @@ def _migrate(path: Path, connection: sqlite3.Connection) -> None:
             f"this is specc {__version__} (schema {SCHEMA})",
             f'install {DISTRIBUTION}>={version}, or run "specc clean" to start a new store',
         )
-    for number in range(found, SCHEMA):
-        statements = "".join(
-            (
-                "BEGIN IMMEDIATE;",
-                MIGRATIONS[number],
-                f"INSERT OR REPLACE INTO facts VALUES ('writer', '{__version__}');",
-                f"PRAGMA user_version = {number + 1}; COMMIT;",
-            )
-        )
-        connection.executescript(statements)
+    if found < SCHEMA:
+        connection.execute("BEGIN IMMEDIATE")
+        for number in range(_schema(connection), SCHEMA):
+            for statement in MIGRATIONS[number]:
+                connection.execute(statement)
+            connection.execute("INSERT OR REPLACE INTO facts VALUES ('writer', ?)", (__version__,))
+            connection.execute(f"PRAGMA user_version = {number + 1}")
+        connection.execute("COMMIT")
+
+
+def _schema(connection: sqlite3.Connection) -> int:
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])
 
 
 @contextmanager
@@ -203,8 +203,7 @@ def _write(store: Store, statement: str, values: Sequence[object]) -> int:
 def begin_run(store: Store, spec: str) -> int:
     """Note that a run over `spec` begins; runs that a killed process left are marked stopped."""
     store.connection.execute(
-        "UPDATE runs SET state = 'stopped', message = 'the process was ended'"
-        " WHERE state = 'running'"
+        "UPDATE runs SET state = 'stopped', message = ? WHERE state = 'running'", (ENDED,)
     )
     store.connection.execute(
         "DELETE FROM runs WHERE spec = ? AND id NOT IN"
@@ -240,7 +239,14 @@ def runs(folder: Path, spec: str | None = None) -> tuple[RunRecord, ...]:
     with open_store(folder) as store:
         query = "SELECT * FROM runs WHERE ?1 IS NULL OR spec = ?1 ORDER BY id DESC"
         found = [RunRecord(*row) for row in store.connection.execute(query, (spec,))]
-        return tuple(replace(each, steps=steps_of(store, each.id)) for each in found)
+        found = [replace(each, steps=steps_of(store, each.id)) for each in found]
+    if _holder_lives(folder / "lock"):
+        return tuple(found)
+    stopped: RunState = "stopped"
+    return tuple(
+        replace(each, state=stopped, message=ENDED) if each.state == "running" else each
+        for each in found
+    )
 
 
 def steps_of(store: Store, run: int) -> tuple[StepRecord, ...]:
@@ -263,8 +269,6 @@ def hold(
 
     A second process is told who holds it, or with `wait` waits (`waiting` is told once for whom).
     """
-    import fcntl
-
     prepare(folder)
     try:
         file = (folder / "lock").open("a+", encoding="utf-8")
@@ -273,37 +277,57 @@ def hold(
             f"cannot write {folder / 'lock'}: {error.strerror}", "make the folder writable"
         ) from None
     with file:
-        told = False
-        while True:
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                break
-            except BlockingIOError:
-                holder = _holder(folder / "lock")
-                if not wait:
-                    raise SpeccError(
-                        f"another build holds {folder}: {holder}",
-                        "wait for it with --wait, or end it",
-                    ) from None
-                if waiting and not told:
-                    waiting(holder)
-                told = True
+        if not _taken(file):
+            holder = _holder(folder / "lock")
+            if not wait:
+                raise SpeccError(
+                    f"another build holds {folder}: {holder}", "wait for it with --wait, or end it"
+                )
+            if waiting is not None:
+                waiting(holder)
+            while not _taken(file):
                 time.sleep(0.1)
         file.truncate(0)
-        facts = {
-            "pid": os.getpid(),
-            "host": socket.gethostname(),
-            "since": datetime.now(UTC).isoformat(timespec="seconds"),
-            "command": command,
-        }
-        file.write(json.dumps(facts) + "\n")
+        since = datetime.now(UTC).isoformat(timespec="seconds")
+        facts = {"pid": os.getpid(), "host": socket.gethostname(), "since": since}
+        file.write(json.dumps({**facts, "command": command}) + "\n")
         file.flush()
         yield
 
 
-def _holder(path: Path) -> str:
+def _taken(file: IO[str]) -> bool:
+    import fcntl  # not on Windows, where builds run in a container
+
     try:
-        facts = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _holder(path: Path) -> str:
+    facts = _facts(path)
+    if not facts:
         return "a process that is just starting"
     return "`{command}`, process {pid} on {host}, since {since}".format_map(facts)
+
+
+def _holder_lives(path: Path) -> bool:
+    """Whether the process that last held the store still runs, as far as this host can tell."""
+    facts = _facts(path)
+    if not facts or facts["host"] != socket.gethostname():
+        return bool(facts)
+    try:
+        os.kill(int(facts["pid"]), 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def _facts(path: Path) -> dict[str, Any]:
+    try:
+        return dict(json.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError):
+        return {}

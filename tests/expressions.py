@@ -241,7 +241,7 @@ FORMS = {
     "Map": [
         "{ ~Text : ~Int }",
         "put( ~Map , ~Text , ~Int )",
-        "remove( ~Map , ~Text )",
+        'remove( ~Map , "a" )',
         "{ ~Text : ~Int for $Text in ~!Texts }",
     ],
 }

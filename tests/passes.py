@@ -163,7 +163,10 @@ def plan(text: str, files: Mapping[str, str]) -> str:
 
 
 def pull_request(text: str, files: Mapping[str, str]) -> str:
-    """PR.md, as if all tests had passed and executed every line."""
+    """The commit message and PR.md, as if all tests had passed and executed every line; without the
+    line numbers of tests."""
+    import re
+
     from specc.bundle import pages
     from specc.bundle.trace import Evidence
     from specc.derive.derive import derive
@@ -184,7 +187,8 @@ def pull_request(text: str, files: Mapping[str, str]) -> str:
     folder, branch = f".specc/bundles/{module.name}", f"specc/{module.name}"
     around = pages.Circumstances("a" * 40, "b" * 40, branch, folder, ("@reviewers",))
     message = pages.commit_message(module, tasks)
-    return f"{message}\n---\n\n{pages.description(evidence, around)}"
+    page = re.sub(r"(test_\w+\.py):\d+", r"\1", pages.description(evidence, around))
+    return f"{message}\n---\n\n{page}"
 
 
 def rendered(text: str, files: Mapping[str, str]) -> str:

@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from specc import store
+from specc import store, workspace
+from specc.build import Options, build
 from specc.errors import SpeccError
+from specc.results import Event
 from tests import projects
 from tests.projects import SPEC, git, run, started, write
 
@@ -126,6 +128,17 @@ def test_one_function_redoes_only_what_depends_on_it(project: Path):
 def run_with(folder: Path, spec: str):
     write(folder, {"fees.spec": spec})
     return run(folder)
+
+
+def test_an_edit_during_a_build_is_not_taken_for_built(project: Path):
+    def edit(event: Event) -> None:
+        write(project, {"fees.spec": SPEC.replace("function fee", "# later\nfunction fee")})
+
+    specs = workspace.find([project]).specs
+    assert build(specs, Options(), edit)[0].build.state == "done"
+    (result,), events = run(project)
+    assert result.build.state == "done"
+    assert started(events) == ["check", "commit", "bundle"]
 
 
 def test_a_bundle_or_branch_that_was_deleted_comes_back_the_same(project: Path):
@@ -259,6 +272,19 @@ def test_a_target_that_leads_outside_by_a_link_is_said(tmp_path: Path):
     write(folder, {"fees.spec": SPEC.replace("src/shop/fees.py", "src/away/fees.py")})
     with pytest.raises(SpeccError, match="lies outside the project"):
         run(folder)
+
+
+def test_a_link_in_the_commit_does_not_lead_the_build_outside(tmp_path: Path):
+    folder = projects.make(tmp_path / "shop")
+    (tmp_path / "outside").mkdir()
+    (folder / "src/away").symlink_to(tmp_path / "outside")
+    projects.commit(folder)
+    (folder / "src/away").unlink()
+    write(folder, {"fees.spec": SPEC.replace("src/shop/fees.py", "src/away/fees.py")})
+    with pytest.raises(SpeccError, match="leads out of the project by a symbolic link"):
+        run(folder)
+    assert list((tmp_path / "outside").iterdir()) == []
+    assert len(git(folder, "worktree", "list").splitlines()) == 1
 
 
 def test_a_module_that_is_not_committed_is_said(tmp_path: Path):

@@ -170,6 +170,7 @@ def test_other_guards_are_never_decided_wrongly(text: str) -> None:
 # ---- the search for inputs -----------------------------------------------------------------------
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(1, 9), min_size=1, max_size=5), st.integers(1, 400))
 def test_combinations_are_distinct_start_simple_and_keep_the_budget(
     sizes: list[int], budget: int

@@ -215,3 +215,97 @@ def test_no_unknown_type_without_an_error() -> None:
         module = analyse(Source(path.name, path.read_text("utf-8")), library()).module
         for node in walk.nodes(module):
             assert node != types.UNKNOWN
+
+
+ALIASES = """specc 1
+module types.aliases
+type Amount = Decimal(12, 2) where value >= 0
+type Price = Amount where value < 1000
+type Prices = List[Price?]
+define free(price: Price = 0) -> Bool = price == 0
+"""
+
+
+def test_aliases_expand_with_and_without_refinements() -> None:
+    module = analysed(ALIASES).module
+    price, prices = ir.NamedType(name="Price"), ir.NamedType(name="Prices")
+    amount = ir.DecimalType(precision=12, scale=2)
+    assert types.carrier(price, module) == amount
+    assert types.carrier(prices, module) == ir.ListType(item=ir.OptionalType(item=amount))
+    first, second = types.refinements(price, module)
+    assert (first.operators, second.operators) == ((">=",), ("<",))
+    assert types.expand(price, module).predicate == second
+    assert types.refinements(prices, module) == ()
+
+
+def test_a_define_that_reaches_itself_is_recursive() -> None:
+    module = analysed(
+        "specc 1\nmodule a\n"
+        "define even(n: Int) -> Bool = n == 0 or odd(n - 1)\n"
+        "define odd(n: Int) -> Bool = n != 0 and even(n - 1)\n"
+        "define plain(n: Int) -> Bool = even(n)\n"
+    ).module
+    found = {each.name: each.recursive for each in module.declarations}
+    assert found == {"even": True, "odd": True, "plain": False}
+
+
+MONEY = """specc 1
+module shop.money
+target "src/shop/money.py"
+type Money = Decimal(12, 2) where value >= 0
+enum Currency:
+    EUR
+record Price:
+    amount: Money
+    currency: Currency = Currency.EUR
+error Negative "Less than nothing"
+function net(price: Price) -> Money:
+    raises Negative when price.amount < 1
+    returns price.amount
+type Unrelated = Int
+"""
+
+
+def test_what_another_spec_declares_comes_with_all_it_needs() -> None:
+    text = (
+        'specc 1\nmodule shop.cart\ntarget "src/shop/cart.py"\nuse shop.money: net, Price, Negative\n'
+        "function twice(price: Price) -> Decimal(12, 2):\n"
+        "    raises Negative when price.amount < 1\n    returns net(price) * 2\n"
+    )
+    specs = {"shop.money": Source("money.spec", MONEY)}
+    analysis = analyse(Source("cart.spec", text), Library(specs, {}))
+    assert analysis.diagnostics == ()
+    imported = {each.name: each.origin for each in analysis.module.imported}
+    assert list(imported) == ["Currency", "Money", "Negative", "Price", "net"]
+    assert {each.module for each in imported.values()} == {"shop.money"}
+    assert {each.flavour for each in imported.values()} == {"spec"}
+
+
+def test_arguments_are_complete_and_in_order() -> None:
+    module = analysed(
+        "specc 1\nmodule a\n"
+        "record Line:\n    name: Text\n    price: Decimal(5, 2) = 1\n    note: Text? = None\n"
+        'let line = Line(note="x", name="tea")\n'
+    ).module
+    name, price, note = module.declaration("line").value.arguments
+    assert (name.text, price.text, note.text) == ("tea", "1", "x")
+    assert isinstance(price.type, ir.DecimalType)
+
+
+def test_events_before_another_are_one_call() -> None:
+    text = (
+        'specc 1\nmodule a\ntarget "a.py"\nmachine Box:\n    data held: List[Int] = []\n'
+        "    on put_in(n: Int)\n        set held = held + [n]\n"
+        "    on size -> Int\n        returns len(held)\n"
+        '    criterion B-1 "Grows":\n        forall n: Int\n'
+        "        check after(put_in(n), put_in(1)).size() > size()\n"
+    )
+    (criterion,) = analysed(text).module.declaration("Box").criteria
+    left, right = criterion.checks[0].condition.operands
+    assert [each.event for each in left.after] == ["put_in", "put_in"]
+    assert (left.event.event, left.machine, right.after) == ("size", None, ())
+
+
+@pytest.mark.parametrize("text", ["", "specc 1", "\x00", "specc 1\nmodule a\n\tlet x = 1\n"])
+def test_any_text_has_an_analysis(text: str) -> None:
+    assert analysed(text).source.text == text

@@ -373,8 +373,29 @@ def test_the_user_s_files_are_not_touched(tmp_path):
     report = run(tmp_path, code, TESTS)
     assert report.passed
     written = {path.name for path in tmp_path.rglob("*") if path.is_file()}
-    assert written == {"__init__.py", "pricing.py"}
+    assert written == {"__init__.py", "pricing.py", ".gitignore"}
+    assert not list((tmp_path / ".specc" / "runs").iterdir())
     assert "gone" not in (tmp_path / "src/shop/pricing.py").read_text().splitlines()
+
+
+def test_what_a_killed_run_left_is_removed(tmp_path):
+    left = tmp_path / ".specc" / "runs" / "4194999-abc"  # no process has this number
+    (left / "closed").mkdir(parents=True)
+    (left / "closed" / "file").touch()
+    (left / "closed").chmod(0)
+    assert run(tmp_path, "def answer():\n    return 42\n", TESTS).passed
+    assert not left.exists()
+
+
+def test_links_out_of_the_project_are_not_written_through(tmp_path):
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    project = tmp_path / "project"
+    project.mkdir()
+    (project / "tests").symlink_to(outside)
+    with pytest.raises(SpeccError, match="leads out of the project"):
+        run(project, "def answer():\n    return 42\n", TESTS)
+    assert not list(outside.iterdir())
 
 
 def test_generated_modules_are_there_and_ignored_folders_are_not(tmp_path):

@@ -397,7 +397,8 @@ def test_nothing_survives_when_specc_is_killed(kind, tier, tmp_path):
         "from tests.test_sandbox import job_of, tier_of, run\nfrom pathlib import Path\n"
         f"run(job_of(Path({str(tmp_path)!r}), {LONG!r}, {token!r}), tier_of({kind!r}, 'me'))\n"
     )
-    environment = {**os.environ, "PYTHONPATH": str(HOSTILE.parent.parent)}
+    found = os.pathsep.join([str(HOSTILE.parent.parent), *sys.path])
+    environment = {**os.environ, "PYTHONPATH": found}
     with subprocess.Popen([sys.executable, str(script)], env=environment) as started:
         wait_until((tmp_path / "running").exists)
         assert alive(token)

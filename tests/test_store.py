@@ -48,9 +48,11 @@ def test_runs_keep_steps_durations_and_the_last_state(tmp_path: Path):
         first = store.begin_run(opened, "a.spec")
         store.record_step(opened, first, store.StepRecord("check", "", "k1", False, 0.5))
         store.record_step(opened, first, store.StepRecord("derive", "m/f", "k2", True, 0.0))
+        running = store.runs(tmp_path)[0]
         second = store.begin_run(opened, "b.spec")
         store.end_run(opened, second, "waiting", "one question", '{"open":["?"]}')
     newest, oldest = store.runs(tmp_path)
+    assert running.state == "stopped"
     assert (newest.spec, newest.state, newest.details) == ("b.spec", "waiting", '{"open":["?"]}')
     assert (oldest.state, oldest.message) == ("stopped", "the process was ended")
     assert [(step.name, step.unit, step.reused) for step in oldest.steps] == [
@@ -58,6 +60,12 @@ def test_runs_keep_steps_durations_and_the_last_state(tmp_path: Path):
         ("derive", "m/f", True),
     ]
     assert [run.spec for run in store.runs(tmp_path, "a.spec")] == ["a.spec"]
+
+
+def test_a_run_is_shown_as_running_while_its_process_lives(tmp_path: Path):
+    with store.hold(tmp_path, "specc build"), store.open_store(tmp_path) as opened:
+        store.begin_run(opened, "a.spec")
+        assert store.runs(tmp_path)[0].state == "running"
 
 
 def test_old_runs_are_dropped(tmp_path: Path):
@@ -90,7 +98,8 @@ def test_a_kill_loses_nothing_that_was_stored(tmp_path: Path):
 
 def test_an_older_store_is_migrated_and_keeps_its_results(tmp_path: Path):
     with sqlite3.connect(tmp_path / "store.db") as connection:
-        connection.executescript(store.MIGRATIONS[0] + "PRAGMA user_version = 1;")
+        for statement in (*store.MIGRATIONS[0], "PRAGMA user_version = 1"):
+            connection.execute(statement)
         connection.execute("INSERT INTO steps VALUES ('k', 'derive', '{}')")
     connection.close()
     with store.open_store(tmp_path) as opened:

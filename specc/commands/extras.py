@@ -1,4 +1,4 @@
-"""Says what to install when a command needs more than the base installation."""
+"""Says what to install when a command needs more than the base installation has."""
 
 import sys
 from importlib.metadata import PackageNotFoundError, requires

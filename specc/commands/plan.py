@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from specc import lock, plan, workspace
-from specc.commands.extras import need_build
 from specc.commands.problems import tell_errors
 from specc.commands.terminal import BOLD, note, paint, say, say_json, table
 from specc.plan import Surroundings
@@ -14,21 +13,14 @@ from specc.workspace import Spec
 
 def run(paths: Sequence[Path], output_format: str) -> int:
     """Print the plan of each spec; 1 if one has errors, or a question that waits for a person."""
-    need_build("plan")
     found = workspace.find(paths)
     plans = [(spec, planned(spec)) for spec in found.specs]
     for sentence in found.passed_by:
         note(f"passed by: {sentence}")
     if output_format == "json":
         say_json([each.model_dump(mode="json") for _, each in plans if each])
-    else:
-        for spec, each in plans:
-            if each:
-                say(paint(f"{spec.source.path} -> {each.target or 'no target'}", BOLD))
-                say(
-                    table(("TASK", "FILE", "CODER", "WHY"), [row(task) for task in each.tasks])
-                    + "\n"
-                )
+    elif any(each for _, each in plans):
+        say("\n\n".join(shown(spec, each) for spec, each in plans if each))
     return 0 if all(each for _, each in plans) else 1
 
 
@@ -51,6 +43,13 @@ def planned(spec: Spec) -> Plan | None:
     for question in plan.questions(module):
         note(f"open: {question.question}")
     return plan.plan(module, around)
+
+
+def shown(spec: Spec, plan: Plan) -> str:
+    """A plan as a table under its spec's name."""
+    head = paint(f"{spec.source.path} -> {plan.target or 'no target'}", BOLD)
+    rows = [row(task) for task in plan.tasks]
+    return f"{head}\n{table(('TASK', 'FILE', 'CODER', 'WHY'), rows)}"
 
 
 def row(task: Task) -> tuple[str, str, str, str]:

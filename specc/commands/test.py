@@ -6,7 +6,6 @@ from pathlib import Path
 
 from specc import workspace
 from specc.commands import problems
-from specc.commands.extras import need_build
 from specc.commands.terminal import BOLD, note, paint, say, say_json
 from specc.config import SandboxTier
 from specc.errors import SpeccError
@@ -27,7 +26,6 @@ class Verified:
 
 def run(paths: Sequence[Path], output_format: str, sandbox: SandboxTier | None, write: bool) -> int:
     """Test the code of each spec; 1 if a spec has errors or a test does not pass."""
-    need_build("test")
     found = workspace.find(paths, sandbox=sandbox)
     verified = [each for spec in found.specs if (each := verify(spec, write))]
     for sentence in found.passed_by:

@@ -7,6 +7,7 @@ from typing import assert_never
 from specc.derive import functions, machines, types
 from specc.derive.names import spell
 from specc.derive.parts import laid_out
+from specc.derive.renaming import renamed
 from specc.language import ir
 from specc.language.python import HELPERS, Printer, helper_source
 from specc.language.walk import nodes
@@ -43,17 +44,19 @@ def derive(module: ir.Module, unit: str, width: int = WIDTH) -> Definition:
         unit=unit,
         symbols=tuple(each.symbol for each in blocks),
         code="\n\n".join(each.text for each in blocks),
-        imports=tuple(sorted(printer.imports - {(_target_module(module), "")})),
+        imports=tuple(sorted(each for each in printer.imports if each[0] != _place(module))),
     )
 
 
-def _target_module(module: ir.Module) -> str:
-    path = (module.target or "").removesuffix(".py").removeprefix("src/")
-    return path.replace("/", ".")
+def _place(module: ir.Module) -> str:
+    """The dotted name of the target itself, from which it imports nothing."""
+    parts = (module.target or "").removesuffix(".py").removesuffix("/__init__").split("/")
+    return ".".join(parts[1:] if parts[0] == "src" else parts)
 
 
-def _blocks(printer: Printer, declared: ir.Named, width: int) -> Iterator[_Block]:
-    name = declared.name
+def _blocks(printer: Printer, written: ir.Named, width: int) -> Iterator[_Block]:
+    name = written.name
+    declared = renamed(written)
     match declared:
         case ir.TypeAlias():
             yield _Block(name, laid_out(types.alias(printer, declared), width))

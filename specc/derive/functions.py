@@ -1,5 +1,7 @@
 """Derives functions that their rules determine, and the private helpers that they use."""
 
+from dataclasses import replace
+
 from specc.derive.body import lets_of, statements
 from specc.derive.parts import docstring, fresh_defaults, indented, parameter, readable
 from specc.language import ir
@@ -9,9 +11,10 @@ from specc.language.python import Printer, annotation, condition, expression
 def function(printer: Printer, each: ir.Function, width: int) -> list[str]:
     """The function with early raises in order, then its rules."""
     doc = docstring(each.prose, _contract(printer, each), width)
+    inside = replace(printer, hidden=frozenset(one.name for one in each.parameters))
     body = [
-        *fresh_defaults(printer, each.parameters),
-        *statements(lets_of(printer, each), each.raises, each.rules),
+        *fresh_defaults(inside, each.parameters),
+        *statements(lets_of(inside, each), each.raises, each.rules),
     ]
     return [_head(printer, each.name, each), *indented([*doc, *body])]
 

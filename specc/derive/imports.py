@@ -31,9 +31,8 @@ def import_lines(wanted: Sequence[tuple[str, str]]) -> list[str]:
         if previous is not None and section != previous:
             lines.append("")
         previous = section
-        if "" in names:
-            lines.append(f"import {module}")
-        lines += _from_import(module, [name for name in names if name])
+        lines += [f"import {module} {name}".rstrip() for name in names if _is_whole(name)]
+        lines += _from_import(module, [name for name in names if not _is_whole(name)])
     return lines
 
 
@@ -47,8 +46,13 @@ def _from_import(module: str, names: Sequence[str]) -> list[str]:
 
 
 def _order(module: str, wanted: Sequence[tuple[str, str]]) -> tuple[int, bool, str]:
-    plain = (module, "") in wanted
+    plain = any(_is_whole(name) for other, name in wanted if other == module)
     return _section(module), not plain, module
+
+
+def _is_whole(name: str) -> bool:
+    """Whether the name of a pair stands for its module: nothing, or `as` and another name."""
+    return not name or name.startswith("as ")
 
 
 def _section(module: str) -> int:
@@ -75,8 +79,9 @@ def import_edits(
     bound = _bound(positions.tree)
     missing: list[tuple[str, str]] = []
     for module, name in wanted:
-        local = name or module
-        if bound.get(local) == (module, name):
+        meant, _, alias = name.partition(" as ") if not _is_whole(name) else ("", "", name[3:])
+        local = alias or meant or module
+        if bound.get(local) == (module, meant):
             continue
         if local in bound or (local in ours and name):
             raise SpeccError(
@@ -90,13 +95,13 @@ def import_edits(
     ]
     left = []
     for module in dict.fromkeys(module for module, _ in missing):
-        names = [name for other, name in missing if other == module and name]
+        names = [name for other, name in missing if other == module and not _is_whole(name)]
         home = next((each for each in statements if _is_home(each, module)), None)
         if home is not None and names:
             yield _extended(positions, home, names)
             names = []
         left += [(module, name) for name in names]
-        left += [(module, "")] if (module, "") in missing else []
+        left += [each for each in missing if each[0] == module and _is_whole(each[1])]
     yield from _inserted(positions, statements, left)
 
 

@@ -1,6 +1,7 @@
 """Derives a state machine as a class: a method per event, the states as an Enum."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from specc.derive.parts import docstring, indented, parameter, raising
 from specc.language import ir
@@ -28,18 +29,20 @@ def states(printer: Printer, each: ir.Machine) -> list[str]:
 def machine(printer: Printer, each: ir.Machine, width: int) -> list[str]:
     """The class."""
     doc = docstring(each.prose or (f"The state machine {each.name}.",), (), width)
-    body = [*doc, "", *_initialiser(printer, each)]
+    outside = replace(printer, hidden=frozenset(event.name for event in each.events))
+    body = [*doc, "", *_initialiser(outside, each)]
     for event in each.events:
-        body += ["", *_method(printer, each, event)]
+        body += ["", *_method(outside, each, event)]
     return [f"class {each.name}:", *indented(body)]
 
 
 def _initialiser(printer: Printer, each: ir.Machine) -> list[str]:
     parameters = ", ".join(["self", *(parameter(printer, one) for one in each.parameters)])
+    inside = _inside(printer, each.parameters)
     lines = [f"self.{one.name} = {one.name}" for one in each.parameters]
     for datum in each.data:
-        default = expression(printer, datum.default) if datum.default is not None else "None"
-        lines.append(f"self.{datum.name}: {annotation(printer, datum.type)} = {default}")
+        default = expression(inside, datum.default) if datum.default is not None else "None"
+        lines.append(f"self.{datum.name}: {annotation(inside, datum.type)} = {default}")
     if each.start:
         enum = printer.spell("states", each.name)
         lines.append(f"self.state = {enum}.{each.start}")
@@ -50,89 +53,85 @@ def _method(printer: Printer, each: ir.Machine, event: ir.Event) -> list[str]:
     parameters = ", ".join(["self", *(parameter(printer, one) for one in event.parameters)])
     returns = annotation(printer, event.returns) if event.returns is not None else "None"
     head = f"def {event.name}({parameters}) -> {returns}:"
-    return [head, *indented(_statements(printer, each, event))]
+    return [head, *indented(_statements(_inside(printer, event.parameters), each, event))]
 
 
-def _statements(printer: Printer, each: ir.Machine, event: ir.Event) -> Iterator[str]:
-    """Branches for the transitions, then the errors; a branch without a condition ends it."""
-    only = event.transitions[0]
-    if len(event.transitions) == 1 and only.otherwise is not None and only.guard is not None:
-        yield from _refused_within(printer, each, only)
-        return
-    refusals = [one for one in event.transitions if one.otherwise is not None]
+def _inside(printer: Printer, parameters: Sequence[ir.Parameter]) -> Printer:
+    """The printer for the body of a method, which its parameters hide names from."""
+    return replace(printer, hidden=frozenset(one.name for one in parameters))
+
+
+def _statements(printer: Printer, each: ir.Machine, event: ir.Event) -> list[str]:
+    """One transition: first what forbids it. Several: a branch for each, the errors last."""
+    first, *more = event.transitions
+    if not more:
+        return [*_forbidden(printer, each, first), *_taken(printer, each, first)]
     branches = [
-        (_applies(printer, each, one, guarded=True), _taken(printer, each, one))
-        for one in event.transitions
+        (_applies(each, one, one.guard), _taken(printer, each, one)) for one in event.transitions
     ]
     branches += [
-        (_applies(printer, each, one, guarded=False), [raising(printer, _own(each, one.otherwise))])
-        for one in refusals
+        (_applies(each, one, None), [raising(printer, _own(each, one.otherwise))])
+        for one in event.transitions
         if one.otherwise is not None
     ]
-    branches.append(([], ["raise NotAllowed"]))
-    if len(branches) > 1 and not branches[0][0]:
-        yield from branches[0][1]
-        return
-    last = len(event.transitions) - 1
-    for index, (conditions, body) in enumerate(branches):
-        ends = body[-1].startswith(("return", "raise"))
-        if not conditions:
-            yield from body
-            return
-        yield f"if {' and '.join(conditions)}:"
-        yield from indented(body if ends or index > last else [*body, "return"])
+    branches.append((None, ["raise NotAllowed"]))
+    return _chain(printer, branches)
 
 
-def _refused_within(printer: Printer, each: ir.Machine, only: ir.Transition) -> Iterator[str]:
-    """The one transition of an event: first the state, then the guard or its own error."""
-    assert only.otherwise is not None
-    assert only.guard is not None
-    refused = condition(printer, negated(_placed(each, only.guard)))
-    inner = [
-        f"if {refused}:",
-        *indented([raising(printer, _own(each, only.otherwise))]),
-        *_taken(printer, each, only),
-    ]
-    states_only = _applies(printer, each, only, guarded=False)
-    if not states_only:
-        yield from inner
-        return
-    yield f"if {condition(printer, _not_in(each, only))}:"
-    yield "    raise NotAllowed"
-    yield from inner
+def _chain(
+    printer: Printer, branches: Sequence[tuple[ir.Expression | None, list[str]]]
+) -> list[str]:
+    """`if`, `elif` and `else`, or early returns; a branch without a condition ends it."""
+    last = next(index for index, (test, _) in enumerate(branches) if test is None)
+    returning = any(line.startswith("return") for _, body in branches for line in body)
+    lines: list[str] = []
+    for index, (test, body) in enumerate(branches[: last + 1]):
+        if test is None and (returning or not lines):
+            return [*lines, *body]
+        word = "if" if returning or not index else "elif"
+        head = "else:" if test is None else f"{word} {condition(printer, test)}:"
+        lines += [head, *indented(body or ["pass"])]
+    return lines
 
 
-def _not_in(each: ir.Machine, only: ir.Transition) -> ir.Expression:
-    """The condition that the state is no source of a transition."""
-    kind = ir.NamedType(name=each.name)
-    state = ir.Name(type=kind, name="state", binding="data")
-    sources = only.sources or ()
-    if len(sources) == 1:
-        return ir.Is(type=BOOL, operand=state, test=sources[0], negated=True)
-    members = tuple(ir.Member(type=kind, enum=each.name, member=name) for name in sources)
-    allowed = ir.Collection(type=ir.SetType(item=kind), items=members)
-    return ir.Comparison(type=BOOL, operators=("not in",), operands=(state, allowed))
+def _forbidden(printer: Printer, each: ir.Machine, only: ir.Transition) -> list[str]:
+    """Guard clauses for the one transition of an event."""
+    refusal = only.otherwise
+    applies = _applies(each, only, only.guard if refusal is None else None)
+    lines: list[str] = []
+    if applies is not None:
+        lines += [f"if {condition(printer, negated(applies))}:", "    raise NotAllowed"]
+    if refusal is not None and only.guard is not None:
+        refused = condition(printer, negated(_placed(each, only.guard)))
+        lines += [f"if {refused}:", *indented([raising(printer, _own(each, refusal))])]
+    return lines
 
 
 def _applies(
-    printer: Printer, each: ir.Machine, transition: ir.Transition, *, guarded: bool
-) -> list[str]:
-    found: list[str] = []
-    enum = printer.spell("states", each.name)
-    sources = transition.sources
-    if sources is not None and set(sources) != set(each.states):
-        if len(sources) == 1:
-            found.append(f"self.state is {enum}.{sources[0]}")
-        else:
-            found.append(f"self.state in {{{', '.join(f'{enum}.{name}' for name in sources)}}}")
-    if guarded and transition.guard is not None:
-        guard = _placed(each, transition.guard)
-        text = condition(printer, guard)
-        loose = isinstance(guard, ir.Conditional) or (
-            isinstance(guard, ir.Logical) and guard.operator != "and"
-        )
-        found.append(f"({text})" if loose and found else text)
-    return found
+    each: ir.Machine, transition: ir.Transition, guard: ir.Expression | None
+) -> ir.Expression | None:
+    """The condition that the state is a source and the guard holds; None if it always is so."""
+    state = _in_sources(each, transition.sources)
+    placed = None if guard is None else _placed(each, guard)
+    if state is None or placed is None:
+        return state or placed
+    return ir.Logical(type=BOOL, operator="and", left=state, right=placed)
+
+
+def _in_sources(each: ir.Machine, sources: tuple[str, ...] | None) -> ir.Expression | None:
+    """The condition that the state is one of these; None if it always is."""
+    if sources is None or set(sources) == set(each.states):
+        return None
+    kind = ir.NamedType(name=each.name)
+    state = ir.Name(type=kind, name="state", binding="data")
+    others = [name for name in each.states if name not in sources]
+    if len(sources) == 1:
+        return ir.Is(type=BOOL, operand=state, test=sources[0])
+    if len(others) == 1:
+        return ir.Is(type=BOOL, operand=state, test=others[0], negated=True)
+    members = tuple(ir.Member(type=kind, enum=each.name, member=name) for name in sources)
+    allowed = ir.Collection(type=ir.SetType(item=kind), items=members)
+    return ir.Comparison(type=BOOL, operators=("in",), operands=(state, allowed))
 
 
 def _taken(printer: Printer, each: ir.Machine, transition: ir.Transition) -> list[str]:
@@ -153,7 +152,7 @@ def _taken(printer: Printer, each: ir.Machine, transition: ir.Transition) -> lis
         lines.append(f"self.state = {printer.spell('states', each.name)}.{transition.target}")
     if result:
         lines.append("return result" if early else f"return {result}")
-    return lines or ["return"]
+    return lines
 
 
 def _assignments(

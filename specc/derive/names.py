@@ -4,6 +4,8 @@ import re
 
 from specc.language.python import plain
 
+_HELPERS = {"add_months": "_plus_months"}
+
 
 def snake(name: str) -> str:
     """`RateLimiter` as `rate_limiter`."""
@@ -13,8 +15,10 @@ def snake(name: str) -> str:
 def spell(kind: str, name: str) -> str:
     """Private helpers for defines and constants; a machine's data are attributes of `self`."""
     match kind:
-        case "define" | "helper":
+        case "define":
             return f"_{snake(name)}"
+        case "helper":
+            return _HELPERS[name]
         case "constant":
             return f"_{snake(name).upper()}"
         case "data":

@@ -64,9 +64,9 @@ def fresh_defaults(printer: Printer, parameters: Sequence[ir.Parameter]) -> Iter
 def raising(printer: Printer, error: ir.ErrorCall) -> str:
     """`raise TooHeavy(weight)`."""
     declared = printer.module.declaration(error.error)
-    name = error.error
+    name = printer.spell("error", error.error)
     if declared is not None and declared.origin is not None:
-        printer.needs(declared.origin.module, name)
+        name = printer.needs(declared.origin.module, name)
     arguments = ", ".join(expression(printer, each) for each in error.arguments or ())
     return f"raise {name}({arguments})" if arguments else f"raise {name}"
 

@@ -1,9 +1,13 @@
 """Derives type declarations: aliases, enums, records, unions, errors."""
 
+from dataclasses import replace
+
 from specc.derive.parts import docstring, indented, message, parameter, readable
 from specc.language import ir
 from specc.language.python import Printer, annotation, expression
 from specc.language.python.literals import quoted
+
+_EMPTY = {"[]": "list", "{}": "dict", "set()": "set"}
 
 
 def alias(printer: Printer, each: ir.TypeAlias) -> list[str]:
@@ -42,12 +46,13 @@ def _dataclass(
 ) -> list[str]:
     """`later` is a name that is only defined below the class."""
     decorator = printer.needs("dataclasses", "dataclass")
+    inside = replace(printer, hidden=frozenset(each.name for each in fields))
     body = []
     for each in fields:
-        type_ = annotation(printer, each.type)
+        type_ = annotation(inside, each.type)
         if later and later in type_:
             type_ = quoted(type_)
-        body.append(f"{each.name}: {type_}{_default(printer, each)}")
+        body.append(f"{each.name}: {type_}{_default(inside, each)}")
     inner = [*doc, *([""] if doc and body else []), *body] or ["pass"]
     return [f"@{decorator}(frozen=True)", f"class {name}:", *indented(inner)]
 
@@ -57,7 +62,9 @@ def _default(printer: Printer, each: ir.Parameter) -> str:
         return ""
     text = expression(printer, each.default)
     if isinstance(each.default, ir.Collection | ir.MapDisplay):
-        factory = {"[]": "list", "{}": "dict", "set()": "set"}.get(text, f"lambda: {text}")
+        factory = f"lambda: {text}"
+        if text in _EMPTY:
+            factory = printer.builtin(_EMPTY[text])
         return f" = {printer.needs('dataclasses', 'field')}(default_factory={factory})"
     return f" = {text}"
 

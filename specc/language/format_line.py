@@ -149,11 +149,14 @@ def _is_idle_comma(parts: Sequence[Piece], index: int) -> bool:
         return False
     if closing.text != ")":
         return True
-    opening = max(
+    openings = (
         place
         for place in range(index)
         if parts[place].depth == closing.depth and parts[place].text == "("
     )
+    opening = max(openings, default=-1)
+    if opening < 0:
+        return False
     inside = parts[opening + 1 : index]
     calls = opening > 0 and not parts[opening].space
     return calls or any(each.text == "," and each.depth == parts[index].depth for each in inside)
@@ -232,7 +235,8 @@ def _inner(
 ) -> list[str]:
     """What stands inside a bracket: an item a line, or broken before clauses and connectives."""
     depth = head[-1].depth + 1
-    text = joined([*inner, *rest[:1]]).removesuffix(rest[0].text)
+    text = joined([*head[-2:], *inner, *rest[:1]])
+    text = text.removeprefix(joined(head[-2:])).removesuffix(rest[0].text)
     if indent + len(text) <= width:
         return [" " * indent + text]
     commas = [index for index, each in enumerate(inner) if each.depth == depth and each.text == ","]

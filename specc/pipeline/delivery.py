@@ -37,7 +37,7 @@ def run_tests(run: Journal, base: Ground, code: Code, written: Mapping[str, str]
         with git.worktree(base.repository, base.commit, place) as tree:
             project = tree / base.prefix
             for path, text in written.items():
-                write_file(project / path, text)
+                write_file(project, path, text)
             report = runner.run_tests(project, code.tests, code.plan.target, base.config)
         if report.problem is not None and report.problem.kind == "environment":
             raise SpeccError(report.problem.message, "run `specc build` again when that is settled")
@@ -46,8 +46,11 @@ def run_tests(run: Journal, base: Ground, code: Code, written: Mapping[str, str]
     return done(run, Step("run", inputs, Report, make, holds=_verdict, detail=_counted))
 
 
-def write_file(path: Path, text: str) -> None:
-    """Write a file and the folders above it."""
+def write_file(root: Path, name: str, text: str) -> None:
+    """Write a file below `root`, and the folders above it; no link leads out of `root`."""
+    path = root / name
+    if not path.resolve().is_relative_to(root.resolve()):
+        raise SpeccError(f"{name} leads out of the project by a symbolic link", "name a real path")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(text.encode())

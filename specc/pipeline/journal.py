@@ -1,14 +1,13 @@
 """Runs the steps of a build once each: recalls what the store knows, else does it and stores it."""
 
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Generic, TypeVar
 
 from pydantic import BaseModel
 
-from specc import resources, store
+from specc import store
 from specc.results import Event
 from specc.store import StepRecord, Store
 
@@ -92,16 +91,3 @@ def durations(journal: Journal) -> list[dict[str, object]]:
 def key_of(name: str, tool: str, inputs: Sequence[str]) -> str:
     """The key under which a step's result is stored."""
     return store.step_key(name, VERSIONS[name], (tool, *inputs))
-
-
-def tool_state() -> str:
-    """The state of specc's own files, so that a checkout never trusts results of older code."""
-    folders = {resources.PACKAGE, resources.GRAMMAR, resources.TEMPLATES}
-    return store.digest(repr([state for folder in sorted(folders) for state in _states(folder)]))
-
-
-def _states(folder: Path) -> Iterable[tuple[str, int, int]]:
-    for path in sorted(folder.rglob("*")):
-        if path.suffix in (".py", ".lark", ".j2", ".md"):
-            status = path.stat()
-            yield path.relative_to(folder).as_posix(), status.st_mtime_ns, status.st_size

@@ -31,6 +31,7 @@ class Checked:
     module: ir.Module
     spans: Mapping[str, Span]
     determinations: Mapping[str, Determination]
+    warnings: int
 
 
 class Text(BaseModel, frozen=True):

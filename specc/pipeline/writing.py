@@ -70,7 +70,7 @@ def check(run: Journal, loaded: Loaded) -> Checked | Stop:
     if known.errors or known.module is None:
         count = f"{known.errors} error" + ("s" if known.errors != 1 else "")
         return Stop("invalid", f"the spec has {count}", diagnostics=tuple(wrong))
-    return Checked(known.module, known.spans, known.determinations)
+    return Checked(known.module, known.spans, known.determinations, known.warnings)
 
 
 def write_code(run: Journal, base: Ground, loaded: Loaded) -> Code | Stop:
@@ -100,6 +100,8 @@ def write_code(run: Journal, base: Ground, loaded: Loaded) -> Code | Stop:
     definitions = [_derive(run, module, task.unit, width) for task in tasks]
     target = _splice(run, before or "", definitions, module.prose)
     notes = (*loaded.notes, *_target_notes(base, planned.target))
+    if checked.warnings:
+        notes += (f"the spec has warnings: {checked.warnings}; `specc check` shows them",)
     code = Code(loaded, checked, tests, planned, before, target, tuple(brought), notes)
     orphans = [task for task in planned.tasks if task.coder == "agent"]
     if orphans:

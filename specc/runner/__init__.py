@@ -4,25 +4,19 @@ import json
 import os
 import secrets
 import shutil
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
 from specc import config as settings
-from specc import git, sandbox
+from specc import sandbox
 from specc.config import Config
 from specc.results import Report, TestModule
 from specc.runner import records
+from specc.runner.scratch import fill, scratch
 from specc.sandbox import Job, Limits, Tier, interpreter
 from specc.sandbox.interpreter import Interpreter
 
 _INSIDE = Path(__file__).with_name("inside.py")
-_LEFT_OUT = {
-    ".git", ".hg", ".svn", ".jj", ".specc", ".venv", ".tox", ".nox", "node_modules", "__pycache__",
-    ".mypy_cache", ".pytest_cache", ".ruff_cache", ".hypothesis", ".env",
-}  # fmt: skip
 _MEGABYTE = 1 << 20
 
 
@@ -57,12 +51,8 @@ def run_tests(project: Path, tests: TestModule, target: str, config: Config) -> 
     `target` is the file whose coverage is told, by its path from `project`.
     """
     tier = find_tier(config)
-    with _scratch() as folder:
-        tree = folder / "tree"
-        _copy(project, tree)
-        module = tree / tests.path
-        module.parent.mkdir(parents=True, exist_ok=True)
-        module.write_text(tests.text, encoding="utf-8")
+    with scratch(config.state) as folder:
+        fill(folder / "tree", project, tests)
         results = folder / "results"
         key = secrets.token_bytes(32)
         with results.open("w+b", buffering=0) as file:
@@ -141,41 +131,3 @@ def _limits(config: Config) -> Limits:
         written=config.written_mb * _MEGABYTE,
         output=config.output_mb * _MEGABYTE,
     )
-
-
-def _copy(project: Path, tree: Path) -> None:
-    """The project's files without folders that git ignores or that belong to tools.
-
-    Ignored files among others stay: a generated `_version.py` is imported like any module.
-    """
-    ignored = set(git.ignored_folders(project))
-
-    def left_out(folder: str, names: list[str]) -> set[str]:
-        paths = {name: Path(folder, name) for name in names}
-        return {
-            name
-            for name, path in paths.items()
-            if name in _LEFT_OUT
-            or path in ignored
-            or (path / "pyvenv.cfg").is_file()
-            or not (path.is_dir() or path.is_file())
-        }
-
-    shutil.copytree(project, tree, symlinks=True, ignore=left_out)
-
-
-@contextmanager
-def _scratch() -> Iterator[Path]:
-    """A folder for one run, removed afterwards, whatever rights the run took from what is in it."""
-    folder = Path(tempfile.mkdtemp(prefix="specc-")).resolve()
-    folder.chmod(0o755)
-    try:
-        yield folder
-    finally:
-        folder.chmod(0o700)
-        for parent, folders, _ in os.walk(folder):
-            for name in folders:
-                path = Path(parent, name)
-                if not path.is_symlink():
-                    path.chmod(0o700)
-        shutil.rmtree(folder, ignore_errors=True)

@@ -102,6 +102,8 @@ def _space(pid: int, job: Job, base: _Base) -> Exceeded | None:
 
 def _load(pid: int, job: Job) -> Exceeded | None:
     pids = watch.descendants(pid)
+    if len(pids) > 4 * job.limits.processes:  # there may be no time to count in detail
+        return "processes"
     used = watch.usage(pids)
     if used.processes > job.limits.processes or used.threads > 8 * job.limits.processes:
         return "processes"

@@ -57,8 +57,11 @@ def exact_memory(pids: Iterable[int]) -> int:
 
 
 def exists(pid: int) -> bool:
-    """Whether a process is there and not a zombie."""
-    return "VmRSS" in _status(pid)
+    """Whether a process is there and not a zombie.
+
+    The first one of a namespace becomes a zombie only when all others in it have ended.
+    """
+    return _status(pid).get("State", "Z")[0] not in "ZX"
 
 
 def size(folder: Path) -> int:

@@ -29,10 +29,10 @@ class Piece:
 
 @dataclass(frozen=True)
 class Drawn:
-    """How a test gets its inputs: arguments of `given`, and lines that take groups apart."""
+    """How a test gets its inputs: arguments of `given`, and which of them are groups of what."""
 
     arguments: tuple[tuple[str, str], ...]
-    unpacked: tuple[str, ...]
+    unpacked: tuple[tuple[tuple[str, ...], str], ...]
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ def drawn(part: Part, printer: Printer, joints: Mapping[str, str]) -> Drawn:
     """The inputs of a part. `joints` are the names of joint draws by their bodies."""
     grouped = {name: group for group in part.inputs.groups for name in group}
     arguments: list[tuple[str, str]] = []
-    unpacked: list[str] = []
+    unpacked: list[tuple[tuple[str, ...], str]] = []
     for each in part.inputs.variables:
         group = grouped.get(each.name)
         if group is None:
@@ -78,7 +78,7 @@ def drawn(part: Part, printer: Printer, joints: Mapping[str, str]) -> Drawn:
         elif each.name == group[0]:
             name = joint_name(group)
             arguments.append((name, f"{joints[_group_body(part, group, printer)]}()"))
-            unpacked.append(f"{', '.join(group)} = {name}")
+            unpacked.append((group, name))
     if part.machine:
         arguments.append(("events", events_name(part.machine)))
     return Drawn(tuple(arguments), tuple(unpacked))
@@ -147,8 +147,19 @@ def test_piece(
         body = [f"if {checks.joined}:", *indented(body)]
     else:
         body = [*(f"assume({each})" for each in checks.each), *body]
-    whole = [*docstring(part.sentences), *how.unpacked, *part.setup, *body]
+    inner = [*part.setup, *body]
+    whole = [*docstring(part.sentences), *_unpacked(how, inner), *inner]
     return Piece(name, (*lines, f"def {call(name, parameters)}:", *indented(whole)))
+
+
+def _unpacked(how: Drawn, body: Sequence[str]) -> list[str]:
+    """Assignments that take groups apart; what the test does not use is marked by `_`."""
+    used = used_names("\n".join(["def f():", *indented(body)]))
+    lines = []
+    for names, group in how.unpacked:
+        shown = [name if name in used else f"_{name}" for name in names]
+        lines.append(f"{', '.join(shown)} = {group}")
+    return lines
 
 
 def docstring(sentences: Sequence[str]) -> list[str]:

@@ -7,7 +7,7 @@ from specc.language import ir, python
 from specc.language.evaluate import program_of
 from specc.language.rewrite import rewrite
 from specc.results import TestCase, TestModule
-from specc.testgen import assemble, functions, machines, oracles, reserved, shapes
+from specc.testgen import assemble, errors, functions, machines, oracles, reserved, shapes
 from specc.testgen.assemble import Conditions, Piece
 from specc.testgen.building import Context, constants, definition, unbounded
 from specc.testgen.criteria import criterion
@@ -81,7 +81,7 @@ def emit(module: ir.Module, style: Style) -> TestModule:
             )
             for part, name in zip(parts, names, strict=True)
         ),
-        unchecked=tuple(each.id for each in criteria_of(module) if not each.checks),
+        unchecked=tuple(each.id for each in criteria_of(module) if not each.checks or each.within),
     )
 
 
@@ -139,6 +139,8 @@ def _parts(scope: Scope) -> Iterator[Part]:
                 yield from machines.machine(each, scope)
             case ir.Criterion():
                 yield from criterion(each, None, scope)
+            case ir.Error():
+                yield errors.error(each, scope)
             case _:
                 pass
 

@@ -9,15 +9,20 @@ from specc.testgen import shapes
 from specc.testgen.criteria import called, criterion, error_code, error_slug, raising
 from specc.testgen.facts import inlined, opposite
 from specc.testgen.inputs import inputs
+from specc.testgen.mentions import calls, names
 from specc.testgen.naming import snake
 from specc.testgen.parts import Part, Row, Scope, call, sentence
 from specc.testgen.preconditions import raised, required, undetermined, valid
 
+SHALLOW = 25
 FLOAT = ir.ScalarType(name="Float")
 
 
 def function(each: ir.Function, scope: Scope) -> Iterator[Part]:
     """All tests of one function, in the order in which a reader wants them."""
+    if _recursive(each, scope.module):
+        small = replace(scope.context.pools, magnitude=SHALLOW)
+        scope = replace(scope, context=replace(scope.context, pools=small))
     yield from _examples(each, scope)
     for one in each.criteria:
         yield from criterion(one, each, scope)
@@ -30,6 +35,18 @@ def function(each: ir.Function, scope: Scope) -> Iterator[Part]:
         yield _open(part, each, scope)
     for part in _unchanged(each, scope):
         yield _open(part, each, scope)
+
+
+def _recursive(each: ir.Function, module: ir.Module) -> bool:
+    """Whether a function comes back to itself, so that large inputs would nest too deep."""
+    found: set[str] = set()
+    todo = [each.name]
+    while todo:
+        declared = module.declaration(todo.pop())
+        new = calls(declared) - found if isinstance(declared, ir.Function | ir.Define) else set()
+        found |= new
+        todo += new
+    return each.name in found
 
 
 def _open(part: Part, each: ir.Function, scope: Scope) -> Part:
@@ -134,7 +151,9 @@ def _ensures(each: ir.Function, scope: Scope) -> Iterator[Part]:
     drawn = inputs(each.parameters, valid(each), scope.context, scope.definitions)
     for number, one in enumerate(each.ensures, 1):
         suffix = f"_{number}" if len(each.ensures) > 1 else ""
-        shown = scope.holds(inlined(one.condition, each.lets))
+        condition = inlined(one.condition, each.lets)
+        about_result = "result" in names(condition)
+        shown = scope.holds(condition)
         yield Part(
             name=f"{snake(each.name)}_ensures{suffix}",
             item=one.id,
@@ -142,7 +161,7 @@ def _ensures(each: ir.Function, scope: Scope) -> Iterator[Part]:
             title=f"{each.name} ensures {shown}",
             owner=each.name,
             sentences=(f"What {each.name} ensures of every result.",),
-            body=(f"result = {called(each)}", f"assert {shown}"),
+            body=(f"{'result = ' if about_result else ''}{called(each)}", f"assert {shown}"),
             inputs=drawn,
             conditions=drawn.rest,
             asked=drawn.rest,

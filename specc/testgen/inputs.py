@@ -172,11 +172,15 @@ def _guards(
 
 
 def _same_base(low: ir.Expression, high: ir.Expression) -> bool:
-    """Whether both limits are at most constants away from one variable, the lower one lower."""
+    """Whether both limits are constants away from one variable, the lower one not above."""
     (first, up), (second, down) = base_of(low), base_of(high)
-    if not first or first != second or down is None:
-        return first == second != "" and up is None
-    return bool(down > down * 0 if up is None else up <= down)
+    if not first or first != second:
+        return False
+    if up is None or down is None:
+        below = up is None or up <= up * 0
+        above = down is None or down >= down * 0
+        return bool(below and above)
+    return bool(up <= down)
 
 
 def _at_most(low: ir.Expression, high: ir.Expression) -> ir.Expression:

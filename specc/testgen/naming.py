@@ -40,7 +40,8 @@ def unique(name: str, taken: set[str]) -> str:
 
 def joint_name(names: Sequence[str]) -> str:
     """`p_and_q`, `start_end_and_day`."""
-    return f"{'_'.join(names[:-1])}_and_{names[-1]}"
+    plain = [each.rstrip("_") for each in names]
+    return f"{'_'.join(plain[:-1])}_and_{plain[-1]}"
 
 
 def events_name(machine: str) -> str:

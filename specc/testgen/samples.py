@@ -244,8 +244,12 @@ def _number(domain: Numbers, draw: Draw) -> Value:
     kind = draw.random.random()
     if domain.pool and kind < 0.5:
         return _value(draw.random.choice(domain.pool))
-    if kind < 0.7:
-        return _value(draw.random.choice((low, high)))
+    ends = [
+        *([] if domain.span.open_low else [low]),
+        *([] if domain.span.open_high else [high]),
+    ]
+    if ends and kind < 0.7:
+        return _value(draw.random.choice(ends))
     return _between(low, high, domain.places, draw)
 
 

@@ -8,6 +8,8 @@ import json
 import sys
 
 WORLD = json.loads(sys.argv[1])
+HOLD = 3
+"""For so many seconds a limit must be exceeded to count: the watchdog may be late on a busy machine."""
 
 
 class Stopped(Exception):

@@ -3,7 +3,7 @@
 import tempfile
 import time
 
-from attempt import WORLD, attempt
+from attempt import HOLD, WORLD, attempt
 
 
 def fill():
@@ -12,7 +12,7 @@ def fill():
         file = tempfile.TemporaryFile(dir=".", buffering=0)  # noqa: SIM115
         file.write(b"x" * (WORLD["written"] // 4))
         files.append(file)
-    time.sleep(0.5)
+    time.sleep(HOLD)
 
 
 attempt(fill)

@@ -3,13 +3,13 @@
 import time
 from pathlib import Path
 
-from attempt import WORLD, attempt
+from attempt import HOLD, WORLD, attempt
 
 
 def fill():
     for number in range(2 * WORLD["written"] >> 12):
         Path(str(number)).touch()
-    time.sleep(1)
+    time.sleep(HOLD)
 
 
 attempt(fill)

@@ -3,7 +3,7 @@
 import os
 import time
 
-from attempt import WORLD, attempt
+from attempt import HOLD, WORLD, attempt
 
 DEPTH = 8
 
@@ -26,7 +26,7 @@ def explode():
         if time.monotonic() > deadline:
             raise TimeoutError(f"{seen} processes")
         seen += len(os.read(counted, 1024))
-    time.sleep(0.5)
+    time.sleep(HOLD)
 
 
 attempt(explode)

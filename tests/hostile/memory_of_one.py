@@ -2,7 +2,7 @@
 
 import time
 
-from attempt import WORLD, attempt
+from attempt import HOLD, WORLD, attempt
 
 
 def take():
@@ -11,7 +11,7 @@ def take():
         while len(taken) * 8 < 3 * WORLD["memory"] >> 20:
             taken.append(bytearray(b"x" * (8 << 20)))
     finally:
-        time.sleep(0.3)
+        time.sleep(HOLD)
 
 
 attempt(take)

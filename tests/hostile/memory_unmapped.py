@@ -3,14 +3,14 @@
 import os
 import time
 
-from attempt import WORLD, attempt
+from attempt import HOLD, WORLD, attempt
 
 
 def take():
     file = os.memfd_create("hidden")
     for _ in range(3 * WORLD["memory"] >> 20):
         os.write(file, b"x" * (1 << 20))
-    time.sleep(0.3)
+    time.sleep(HOLD)
 
 
 attempt(take)

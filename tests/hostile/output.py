@@ -3,7 +3,7 @@
 import sys
 import time
 
-from attempt import WORLD, attempt
+from attempt import HOLD, WORLD, attempt
 
 
 def flood():
@@ -11,7 +11,7 @@ def flood():
         sys.stdout.write("x" * (1 << 16))
     sys.stdout.write("\n")
     sys.stdout.flush()
-    time.sleep(0.5)
+    time.sleep(HOLD)
 
 
 attempt(flood)

@@ -3,16 +3,16 @@
 import threading
 import time
 
-from attempt import WORLD, attempt
+from attempt import HOLD, WORLD, attempt
 
 
 def explode():
     threading.stack_size(1 << 16)
     try:
         for _ in range(12 * WORLD["processes"]):
-            threading.Thread(target=time.sleep, args=(3,), daemon=True).start()
+            threading.Thread(target=time.sleep, args=(5,), daemon=True).start()
     finally:
-        time.sleep(0.5)
+        time.sleep(HOLD)
 
 
 attempt(explode)

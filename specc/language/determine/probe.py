@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
+from functools import partial
 
 from specc.language import ir
 from specc.language.determine.verdict import Determination, Status, Table, plain, shown
-from specc.language.evaluate import attempt, guarded
+from specc.language.evaluate import guarded, within
 from specc.language.evaluate.calls import error_of, frame_of, in_domain
 from specc.language.evaluate.program import Frame, RaisedError, Run, Undefined
 from specc.language.show import show
@@ -17,23 +18,15 @@ STEPS = 3_000
 Names = Mapping[str, Value]
 
 
-def probe(table: Table, names: Names) -> Determination | None:
+def probe(table: Table, names: Names, run: Run | None = None) -> Determination | None:
     """What is wrong with the table on this input; None when nothing is, or it is outside.
 
     An "undecided" verdict says that the spec does not tell enough to judge the input.
     """
     try:
-        return attempt(lambda run: _probe(table, names, run), table.program, STEPS)
+        return within(run or Run(table.program, STEPS), partial(_probe, table, names))
     except (Undefined, RaisedError) as problem:
         return _trouble(table, names, problem)
-
-
-def inside(table: Table, names: Names) -> bool:
-    """Whether the input lies in the domain and raises no declared error."""
-    try:
-        return attempt(lambda run: _frame(table, names, run) is not None, table.program, STEPS)
-    except (Undefined, RaisedError):
-        return False
 
 
 def _frame(table: Table, names: Names, run: Run) -> Frame | None:

@@ -1,11 +1,12 @@
 """Decides a table of rules: by its form, by regions, and by trying inputs."""
 
 from specc.language import ir
-from specc.language.determine.probe import probe
+from specc.language.determine.probe import STEPS, probe
 from specc.language.determine.regions import Decision, Question, decide
 from specc.language.determine.totality import may_fail
 from specc.language.determine.verdict import Determination, Table, plain
 from specc.language.determine.witness import witnesses
+from specc.language.evaluate.program import Run
 from specc.language.search import hints_of, inputs
 from specc.language.search.pools import Pools
 
@@ -14,6 +15,9 @@ INPUTS = 120
 
 INPUTS_FOR_VALUES = 60
 """Inputs that are tried where they are, and only a rule without a value is looked for."""
+
+STEPS_IN_ALL = 12_000
+"""Steps that all these inputs may take together."""
 
 WITNESSED = 12
 """Regions in question for which an input is built."""
@@ -77,10 +81,14 @@ def _search(table: Table, pools: Pools, proved: bool) -> Determination:
     """What trying inputs shows; where it shows nothing, what was proved stands."""
     budget = INPUTS_FOR_VALUES if proved else INPUTS
     found = inputs(table.parameters, table.program, pools.hints, budget)
-    tried, known = 0, True
+    tried, known, left = 0, True, STEPS_IN_ALL
     for names in found.values:
-        verdict = probe(table, names)
-        tried += 1
+        if left < STEPS:
+            known = False
+            break
+        run = Run(table.program, STEPS)
+        verdict = probe(table, names, run)
+        tried, left = tried + 1, left - (STEPS - run.steps)
         if verdict is not None and verdict.status != "undecided":
             return verdict
         known &= verdict is None

@@ -13,13 +13,20 @@ from typing import Literal, NamedTuple
 
 from specc.language import ir, types
 from specc.language.evaluate import Program, RaisedError, Undefined, evaluate
+from specc.language.evaluate.data import items_of
 from specc.language.values import EnumValue, MapValue, Value
 from specc.language.walk import nodes
 
 LONGEST_PERIOD = 60
 """The longest period of remainders that is looked at in full."""
 
-_TURNED = {">": "<", "<=": "<", ">=": "<", "!=": "==", "not in": "in"}
+_TURNED: dict[ir.Comparing, ir.Comparing] = {
+    ">": "<",
+    "<=": "<",
+    ">=": "<",
+    "!=": "==",
+    "not in": "in",
+}
 """Each comparison by one of three: `a > b` as `b < a`, `a <= b` as `not b < a`, and so on."""
 
 
@@ -145,7 +152,7 @@ def _chain(expression: ir.Comparison, subjects: Subjects) -> ir.Expression:
 
 
 def _link(
-    operator: str, left: ir.Expression, right: ir.Expression, subjects: Subjects
+    operator: ir.Comparing, left: ir.Expression, right: ir.Expression, subjects: Subjects
 ) -> ir.Expression:
     """One comparison, by `<`, `==` or `in` where the order is total."""
     partial = isinstance(left.type, ir.SetType) and operator in {"<", "<=", ">", ">="}
@@ -158,12 +165,10 @@ def _link(
 
 
 def _pair(
-    operator: str, left: ir.Expression, right: ir.Expression, subjects: Subjects
+    operator: ir.Comparing, left: ir.Expression, right: ir.Expression, subjects: Subjects
 ) -> ir.Expression:
     left, right = _moved(left, right) if operator != "in" else (left, right)
-    whole = ir.Comparison.model_validate(
-        {"type": types.BOOL, "operators": (operator,), "operands": (left, right)}
-    )
+    whole = ir.Comparison(type=types.BOOL, operators=(operator,), operands=(left, right))
     if not _comparable(left, right, operator, subjects):
         return _name(subject_of(whole, subjects))
     one, other = _side(left, subjects), _side(right, subjects)
@@ -232,7 +237,7 @@ def _relate(one: _Side, other: _Side, operator: str) -> None:
             subject.peers.add(opposite.subject.name)
         elif operator == "in":
             assert isinstance(opposite.value, tuple | frozenset | MapValue)
-            subject.constants.update((each, None) for each in opposite.value)
+            subject.constants.update((each, None) for each in items_of(opposite.value))
         else:
             subject.constants[opposite.value] = None
 

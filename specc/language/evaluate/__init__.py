@@ -47,6 +47,7 @@ __all__ = [
     "program_of",
     "routine_of",
     "satisfies",
+    "within",
 ]
 
 DECIMALS = Context(
@@ -90,8 +91,12 @@ def satisfies(value: Value, type_: ir.Type, program: Program, steps: int = STEPS
 
 def attempt(work: Callable[[Run], T], program: Program, steps: int = STEPS) -> T:
     """What `work` returns, whose failures all come out as Undefined or RaisedError."""
+    return within(Run(program, steps), work)
+
+
+def within(run: Run, work: Callable[[Run], T]) -> T:
+    """The same within what is left of a run."""
     with localcontext(DECIMALS):
-        run = Run(program, steps)
         return guarded(work, run)
 
 
@@ -110,6 +115,8 @@ def guarded(work: Callable[P, T], *given: P.args, **named: P.kwargs) -> T:
 
 
 def _reason(problem: Exception) -> str:
+    if "DivisionUndefined" in str(problem):
+        return "division by zero"
     if isinstance(problem, InvalidOperation):
         return "a decimal operation is not defined or needs more than 28 digits"
     return "an operation is not defined on these values"

@@ -31,6 +31,17 @@ from specc.language.walk import children
 PROBLEMS = (ArithmeticError, LookupError, ValueError, TypeError, MemoryError)
 """What Python raises where an operation is not defined."""
 
+TYPES = (
+    ir.ScalarType,
+    ir.DecimalType,
+    ir.ListType,
+    ir.SetType,
+    ir.MapType,
+    ir.TupleType,
+    ir.OptionalType,
+    ir.NamedType,
+)
+
 MakeCheck = Callable[[ir.Type], Check | None]
 
 # ---- built-ins -----------------------------------------------------------------------------------
@@ -116,6 +127,7 @@ def routine(
     function = declaration if isinstance(declaration, ir.Function) else None
     return Routine(
         name=declaration.name,
+        body=(*declaration.lets, *declaration.rules, *(function.raises if function else ())),
         parameters=tuple(each.name for each in declaration.parameters),
         checks=tuple((name, code) for name, code in checks if code is not None),
         lets=tuple((each.name, compile_(each.value)) for each in declaration.lets),
@@ -125,7 +137,6 @@ def routine(
             for each in (function.raises if function else ())
         ),
         rules=rule_codes(declaration.rules, compile_),
-        height=_height(declaration),
     )
 
 
@@ -150,10 +161,12 @@ def raised(error: Raise, frame: Frame) -> RaisedError:
 
 def _height(node: ir.Node) -> int:
     """How many Python frames lie between a call and the deepest call in its body; 0 without one."""
+    if isinstance(node, TYPES):
+        return 0
     below = max(map(_height, children(node)), default=0)
     if isinstance(node, ir.Call):
         return max(below + 1, 3)
-    if not below or isinstance(node, ir.Define | ir.Function | ir.Rule):
+    if not below or isinstance(node, ir.Rule | ir.Raises):
         return below
     return below + (3 if isinstance(node, ir.BuiltinCall | ir.Comprehension | ir.Quantifier) else 1)
 
@@ -198,7 +211,10 @@ def first_value(rules: tuple[tuple[Code | None, Code], ...], frame: Frame, name:
 
 def call(code: Routine, arguments: Sequence[Value], run: Run) -> Value:
     """The result of a call; Undefined or RaisedError where there is none."""
-    enter(run, code.height)
+    heights = run.program.heights
+    if code.name not in heights:
+        heights[code.name] = max(map(_height, code.body), default=0)
+    enter(run, heights[code.name])
     try:
         frame = frame_of(code, arguments, run)
         if not in_domain(code, frame):
@@ -209,4 +225,4 @@ def call(code: Routine, arguments: Sequence[Value], run: Run) -> Value:
             raise error
         return first_value(code.rules, frame, code.name)
     finally:
-        run.frames += code.height
+        run.frames += heights[code.name]

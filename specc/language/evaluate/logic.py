@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any, assert_never
 
 from specc.language import ir
+from specc.language.evaluate.patterns import may_explode
 from specc.language.evaluate.program import Code, Compile, Frame, Undefined, spend
 from specc.language.values import EnumValue, MapValue, RecordValue, Value
 
@@ -17,6 +18,9 @@ Operation = Callable[[Any, Any], Value]
 
 LARGEST_POWER = 100_000
 """Bits of the largest power of an Int."""
+
+LONGEST_MATCH = 16
+"""The longest text for a pattern that may take exponential time."""
 
 _COMPARE: dict[str, Operation] = {
     "==": operator.eq,
@@ -186,5 +190,12 @@ def _is(expression: ir.Is, compile_: Compile) -> Code:
 
 def _matches(expression: ir.Matches, compile_: Compile) -> Code:
     operand: Callable[[Frame], Any] = compile_(expression.operand)
-    pattern = re.compile(expression.pattern)
-    return lambda frame: pattern.fullmatch(operand(frame)) is not None
+    pattern, bounded = re.compile(expression.pattern), not may_explode(expression.pattern)
+
+    def code(frame: Frame) -> Value:
+        text = operand(frame)
+        if not bounded and len(text) > LONGEST_MATCH:
+            raise Undefined("matching could take too long", "unknown")
+        return pattern.fullmatch(text) is not None
+
+    return code

@@ -53,13 +53,13 @@ class Routine:
     `otherwise` rule comes last. An error's codes are its arguments."""
 
     name: str
+    body: tuple[ir.Node, ...]
     parameters: tuple[str, ...]
     checks: tuple[tuple[str, Check], ...]
     lets: tuple[tuple[str, Code], ...]
     requires: tuple[Code, ...]
     raises: "tuple[tuple[Code, Raise], ...]"
     rules: tuple[tuple[Code | None, Code], ...]
-    height: int
 
 
 @dataclass(frozen=True)
@@ -95,6 +95,7 @@ class Program:
     events: dict[tuple[str, str], tuple[Step, ...]] = field(default_factory=dict)
     arguments: dict[tuple[str, str], tuple[tuple[str, Check], ...]] = field(default_factory=dict)
     checks: dict[str, Check | None] = field(default_factory=dict)
+    heights: dict[str, int] = field(default_factory=dict)
     constants: dict[str, Value | Undefined] = field(default_factory=dict)
 
 

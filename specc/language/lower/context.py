@@ -27,7 +27,7 @@ class Slot:
     name: str
     type: ir.Type
     place: Place | None = None
-    default: Tree[Token] | Token | ir.Node | None = None
+    default: Place | ir.Expression | None = None
     opaque: bool = False
 
     @property
@@ -260,6 +260,12 @@ def missing(  # noqa: PLR0913
     label = f"did you mean `{nearest}`?" if nearest else label
     report(context, place, code, message, label, help=help, fix=fix)
     context.unknown[key] = Unknown(context.diagnostics[(code, span_of(context, place))])
+
+
+def is_clean(context: Context) -> bool:
+    """Whether no error was found so far."""
+    found = context.diagnostics.values()
+    return context.complete and all(each.severity != "error" for each in found)
 
 
 def in_damaged(context: Context, place: Place) -> bool:

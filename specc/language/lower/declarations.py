@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from lark import Token, Tree
 
 from specc.language import ir, types
-from specc.language.lower import fit, literals, table
+from specc.language.lower import fit, literals, naming, table
 from specc.language.lower.context import (
     Context,
     Place,
@@ -16,6 +16,7 @@ from specc.language.lower.context import (
     child,
     find,
     in_damaged,
+    is_clean,
     report,
     span_of,
     token,
@@ -23,6 +24,7 @@ from specc.language.lower.context import (
     tree,
     trees,
 )
+from specc.language.lower.naming import check_name
 from specc.language.lower.narrowing import Facts, facts_when, merge
 from specc.language.lower.scopes import fresh
 from specc.language.lower.type_trees import alias_carrier, carrier, declared
@@ -31,7 +33,10 @@ from specc.language.lower.type_trees import alias_carrier, carrier, declared
 
 
 def parameters(
-    context: Context, places: Sequence[Tree[Token]], slots: Sequence[Slot]
+    context: Context,
+    places: Sequence[Tree[Token]],
+    slots: Sequence[Slot],
+    taken: frozenset[str] = frozenset(),
 ) -> tuple[ir.Parameter, ...]:
     """Parameters or fields with their declared types and defaults."""
     seen: dict[str, Token] = {}
@@ -39,6 +44,7 @@ def parameters(
     found: list[ir.Parameter] = []
     for place, slot in zip(places, slots, strict=True):
         name = tokens(place, "NAME")[0]
+        check_name(context, name, taken)
         if slot.name in seen:
             report(context, name, "E202", f"`{slot.name}` is declared twice.", "declared again")
         seen[slot.name] = name
@@ -73,7 +79,7 @@ def settled(
     """`value`, checked for an empty display whose type nothing decides."""
     if value is None or place is None or not context.empties:
         return value
-    if types.has_unknown(value.type) and context.complete and not context.diagnostics:
+    if types.has_unknown(value.type) and is_clean(context):
         message = "What does this empty collection hold? Nothing here decides its type."
         help = "Give it where its type is known, such as an argument, or begin with an item."
         report(context, place, "E314", message, "of what?", help=help)
@@ -108,6 +114,8 @@ def enum(context: Context, place: Tree[Token], item: str) -> ir.Enum:
     """`enum Country:`."""
     members = [tokens(each, "NAME")[0] for each in trees(place, "member")]
     _unique(context, members, "member")
+    for each in members:
+        check_name(context, each, naming.ENUM)
     names = tuple(map(str, members))
     return ir.Enum(id=item, name=str(place.children[0]), prose=prose(place), members=names)
 
@@ -143,7 +151,7 @@ def error(context: Context, place: Tree[Token], item: str) -> ir.Error:
     """`error NotInPeriod(day: Date) "{day} is outside"`."""
     name, written = str(place.children[0]), tokens(place, "STRING")[0]
     slots = table.slots_of_trees(context, table.parameter_trees(place))
-    fields = parameters(context, table.parameter_trees(place), slots)
+    fields = parameters(context, table.parameter_trees(place), slots, naming.EXCEPTION)
     message = literals.text_of(context, written)
     known = {each.name for each in fields}
     for found in re.findall(r"\{(\w*)\}", message):

@@ -69,7 +69,8 @@ def _duration(context: Context, written: Token) -> ir.Expression:
 
 def seconds(written: str) -> str:
     """`31 days` in seconds, as a plain decimal."""
-    number, unit = re.fullmatch(r"([\d_.]+) ?(\w+)", written).groups()  # type: ignore[union-attr]
+    unit = written.lstrip("0123456789_. ")
+    number = written.removesuffix(unit).strip()
     factor = _SECONDS.get(unit) or _SECONDS[unit.removesuffix("s")]
     value = Decimal(number.replace("_", "")) * factor
     text = format(value, "f")

@@ -5,7 +5,7 @@ from dataclasses import replace
 from lark import Token, Tree
 
 from specc.language import ir
-from specc.language.lower import criteria, declarations, errors, fit, functions, table
+from specc.language.lower import criteria, declarations, errors, fit, functions, naming, table
 from specc.language.lower.context import (
     Context,
     Scope,
@@ -22,6 +22,7 @@ from specc.language.lower.context import (
     tree,
     trees,
 )
+from specc.language.lower.naming import check_name
 from specc.language.lower.narrowing import facts_when, merge
 from specc.language.lower.scopes import fresh
 from specc.language.lower.type_trees import carrier, declared
@@ -108,6 +109,7 @@ def _states(context: Context, place: Tree[Token]) -> list[Token]:
         for name in tokens(each, "NAME"):
             if str(name) in found:
                 report(context, name, "E202", f"The state `{name}` is declared twice.", "again")
+            check_name(context, name, naming.ENUM)
             found.setdefault(str(name), name)
     return list(found.values())
 
@@ -165,7 +167,11 @@ def _event(
     context: Context, item: str, name: str, lines: list[Tree[Token]], scope: Scope
 ) -> ir.Event:
     first = lines[0]
-    fresh(context, token(first.children[0]), replace(scope, variables={}))
+    written_name = token(first.children[0])
+    if name in scope.variables:
+        message = f"`{name}` is a name of the machine already; an event needs its own."
+        report(context, written_name, "E202", message, "declared again")
+    check_name(context, written_name)
     shape = _shape(context, first)
     for each in lines[1:]:
         if _shape(context, each) != shape:

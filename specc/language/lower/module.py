@@ -1,6 +1,5 @@
 """Lowers a parsed spec to its module: names first, then every declaration in its order."""
 
-from bisect import bisect
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -11,6 +10,7 @@ from specc.language.diagnostics import Diagnostic
 from specc.language.lower import (
     criteria,
     declarations,
+    echoes,
     expressions,
     functions,
     imports,
@@ -18,7 +18,7 @@ from specc.language.lower import (
     smoke,
     table,
 )
-from specc.language.lower.context import Context, report, span_of, token
+from specc.language.lower.context import Context, is_clean, report, span_of, token
 from specc.language.lower.finite import check_finite
 from specc.language.lower.header import Header, header
 from specc.language.source import Source, Span
@@ -58,7 +58,7 @@ def lower(
     """The IR of a parsed spec. `stack` names the specs that are being lowered around it."""
     context = Context(parsed.source, "unnamed", parsed.broken, expressions.expression)
     context.complete = not parsed.diagnostics
-    context.damaged, context.lost = _damaged(parsed)
+    context.damaged, context.lost = echoes.damaged(parsed)
     head = header(context, parsed.items, complete=context.complete)
     context.module = head.name
     found = _imports(context, parsed.items, specs, modules, (*stack, head.name))
@@ -66,9 +66,10 @@ def lower(
     for each in own:
         if each.data in table.KINDS:
             table.declare(context, each)
+    table.check_state_names(context)
     lowered = _declarations(context, own)
     _check_target(context, head, own)
-    if not context.diagnostics and context.complete:
+    if is_clean(context):
         check_finite(context, lowered)
     _check_empties(context, lowered)
     module = ir.Module(
@@ -83,31 +84,8 @@ def lower(
     )
     spans = {key: span for key, span in context.spans.items() if not key.startswith("criterion ")}
     useful = bool(lowered) or "module" in {each.data for each in parsed.items}
-    diagnostics = _without_echoes(_diagnostics(context), parsed.diagnostics, parsed.items)
+    diagnostics = echoes.without_echoes(_diagnostics(context), parsed.diagnostics, parsed.items)
     return Lowered(module if useful else None, diagnostics, spans)
-
-
-_DECLARING = {"data", "final", "forall", "let", "on", "start", "state"}
-_LISTING = {"enum", "record", "union"}
-
-
-def _damaged(parsed: Parsed) -> tuple[Mapping[str, Span], tuple[Span, ...]]:
-    """The names and places of items with a line that did not parse, and the places of those in
-    which that line may have declared a name."""
-    text, starts = parsed.source.text, [each.meta.start_pos for each in parsed.items]
-    ends = [*starts[1:], len(text)]
-    damaged: dict[str, Span] = {}
-    lost: list[Span] = []
-    for each in parsed.diagnostics:
-        place = bisect(starts, each.span.start) - 1
-        if place < 0:
-            continue
-        item, span = parsed.items[place], Span(starts[place], ends[place])
-        damaged[str(item.children[0])] = span
-        line = parsed.source.line(parsed.source.position(each.span.start)[0])
-        if item.data in _LISTING or (line.split()[:1] and line.split()[0] in _DECLARING):
-            lost.append(span)
-    return damaged, tuple(lost)
 
 
 def _imports(
@@ -170,7 +148,7 @@ def _check_target(context: Context, head: Header, own: Sequence[Tree[Token]]) ->
 
 def _check_empties(context: Context, lowered: Sequence[ir.Declaration]) -> None:
     """An empty display whose type nothing decided is an error, once nothing else is."""
-    if not context.empties or context.diagnostics or not context.complete:
+    if not context.empties or not is_clean(context):
         return
     for each in lowered:
         for node in walk.nodes(each):
@@ -232,34 +210,3 @@ def _diagnostics(context: Context) -> tuple[Diagnostic, ...]:
         else:
             found.append(diagnostic)
     return tuple(sorted(found, key=lambda each: (each.span, each.code)))
-
-
-_CERTAIN = {"E201", "E202", "E205", "E207", "E208", "E209", "E213"}
-"""Codes that no other mistake on the line explains."""
-_CONDITIONAL = {"E307", "E312", "E317"}
-"""Codes that depend on what conditions tell, which a mistake elsewhere in the item may spoil."""
-
-
-def _without_echoes(
-    found: Sequence[Diagnostic], others: Sequence[Diagnostic], items: Sequence[Tree[Token]]
-) -> tuple[Diagnostic, ...]:
-    """`found` without errors that are probably only there because of another one: beside it on
-    the line or, where conditions matter, in the item."""
-    starts = [each.meta.start_pos for each in items]
-    errors = [each for each in (*found, *others) if each.severity == "error"]
-    lines = {_line(each) for each in errors if each.code in _CERTAIN}
-    causes = {bisect(starts, each.span.start) for each in errors if each.code not in _CONDITIONAL}
-    kept: list[Diagnostic] = []
-    for each in found:
-        line, item = _line(each), bisect(starts, each.span.start)
-        echo = each.code not in _CERTAIN and line in lines
-        if echo or (each.code in _CONDITIONAL and item in causes):
-            continue
-        lines.add(line)
-        causes.add(item)
-        kept.append(each)
-    return tuple(kept)
-
-
-def _line(diagnostic: Diagnostic) -> int:
-    return diagnostic.source.position(diagnostic.span.start)[0]

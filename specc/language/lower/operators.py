@@ -68,8 +68,9 @@ def _number(symbol: str, left: ir.Expression, right: ir.Expression) -> ir.Type |
         case "/":
             return types.DECIMAL
         case "**" if b == types.INT:
-            known = isinstance(right, ir.LiteralValue) and x is not None
-            return ir.DecimalType(scale=x * int(right.text) if known and x is not None else None)  # type: ignore[union-attr]
+            if isinstance(right, ir.LiteralValue) and x is not None:
+                return ir.DecimalType(scale=x * int(right.text))
+            return types.DECIMAL
         case _:
             return None
 

@@ -14,6 +14,7 @@ from specc.language.lower.context import (
     rewrite,
     unknown_name,
 )
+from specc.language.lower.naming import check_name
 from specc.language.lower.narrowing import narrowed
 from specc.language.lower.type_trees import article
 from specc.language.signatures import FUNCTIONS
@@ -23,10 +24,11 @@ _VALUES = {"let", "function", "define", "machine"}
 
 def fresh(context: Context, name: Token, scope: Scope) -> bool:
     """Whether `name` may be introduced here; reports it where it would hide another."""
+    check_name(context, name)
     text = str(name)
     entry = table.visible(context, text)
     hidden = ""
-    if text in scope.variables or text in {"result", "value"}:
+    if text in scope.variables or text == "result":
         variable = scope.variables.get(text)
         kinds = {"parameter": "parameter", "data": "datum", "let": "`let`", "state": "state"}
         hidden = kinds.get(variable.binding if variable else text, "name")
@@ -110,6 +112,8 @@ def _report_unknown(context: Context, place: Place, text: str, scope: Scope) -> 
     if text in scope.absent and text not in context.broken:
         message = f"There is no `{text}` here."
         report(context, place, "E201", message, "not known here", help=scope.absent[text])
+        return
+    if text == "state" and scope.machine in context.damaged:
         return
     for entry in context.table.values():
         if entry.kind in {"enum", "machine"} and not entry.hidden:

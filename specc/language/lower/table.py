@@ -1,7 +1,7 @@
 """What the names of a module offer to those who use them: slots, cases, members, events."""
 
 import builtins
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from lark import Token, Tree
@@ -12,6 +12,7 @@ from specc.language.lower import fit
 from specc.language.lower.context import (
     Context,
     Entry,
+    Kind,
     Scope,
     Slot,
     Variable,
@@ -23,10 +24,11 @@ from specc.language.lower.context import (
     tree,
     trees,
 )
+from specc.language.lower.naming import check_name
 from specc.language.lower.type_trees import BUILTIN_TYPES, carrier, of_declared
 from specc.language.signatures import FUNCTIONS
 
-KINDS = {
+KINDS: Mapping[str, Kind] = {
     "type_alias": "type",
     "enum": "enum",
     "record": "record",
@@ -61,7 +63,7 @@ class Event:
 def declare(context: Context, place: Tree[Token]) -> None:
     """Enters an own declaration, and a union's cases, into the table."""
     name = tokens(place, "NAME")[0]
-    _enter(context, Entry(str(name), KINDS[place.data], place, name))  # type: ignore[arg-type]
+    _enter(context, Entry(str(name), KINDS[place.data], place, name))
     if place.data == "union":
         for case in trees(place, "case"):
             case_name = tokens(case, "NAME")[0]
@@ -71,6 +73,7 @@ def declare(context: Context, place: Tree[Token]) -> None:
 
 def _enter(context: Context, entry: Entry) -> None:
     name, place = entry.name, token(entry.token)
+    check_name(context, place)
     before = context.table.get(name)
     if name in BUILTIN_TYPES or name in _TAKEN:
         report(context, place, "E202", f"`{name}` is built in; choose another name.", "taken")
@@ -83,6 +86,15 @@ def _enter(context: Context, entry: Entry) -> None:
         note = "An imported declaration brings it along." if before.hidden else ""
         message = f"`{name}` is declared twice."
         report(context, place, "E202", message, "declared again", labels=labels, help=note)
+
+
+def check_state_names(context: Context) -> None:
+    """The states of `Order` become the enum `OrderState` in the code: no type may be called so."""
+    for entry in list(context.table.values()):
+        other = context.table.get(f"{entry.name}State")
+        if entry.kind == "machine" and members_of(context, entry.name) and other is not None:
+            message = f"`{other.name}` is what the code calls the states of `{entry.name}`."
+            report(context, token(other.token), "E202", message, "choose another name")
 
 
 def enter_imported(context: Context, declaration: ir.Named, *, hidden: bool, place: Token) -> None:
@@ -174,10 +186,8 @@ def _parameters(entry: Entry) -> tuple[ir.Parameter, ...]:
 
 def default_of(context: Context, slot: Slot) -> ir.Expression | None:
     """The default of a slot as a value; None where it has none that can be read."""
-    if isinstance(slot.default, ir.Node):
-        return slot.default  # type: ignore[return-value]
-    if slot.default is None:
-        return None
+    if not isinstance(slot.default, Tree | Token):
+        return slot.default
     key = f"default of {id(slot.default)}"
     if key in context.pending:
         report(context, slot.default, "E211", "This default needs itself.", "never ends")

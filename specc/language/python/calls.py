@@ -7,6 +7,7 @@ from specc.language import ir
 from specc.language.builtins import FUNCTIONS, METHODS
 from specc.language.builtins.row import Builtin
 from specc.language.python.printer import Printer
+from specc.language.walk import nodes
 
 Show = Callable[..., str]
 """`show(node, level, iterated=…, truth=…)`: the text of a part in a place of that level."""
@@ -35,18 +36,24 @@ def builtin_call(printer: Printer, node: ir.BuiltinCall, show: Show, *, iterated
     rule = _RULES.get(node.name) if row.python is None else None
     if rule is not None:
         return rule(printer, node, show)
+    template = row.python or ""
+    local = node.name
     for module, name in row.imports:
-        printer.needs(module, name)
-    text = _by_template(node, row, show) if row.python else _by_name(node, show)
-    return f"list({text})" if row.lazy and not iterated else text
+        local = printer.needs(module, name)
+        template = template.replace(f"{module}.", f"{local}.") if not name else template
+    own = local if node.receiver is None else ""
+    text = _by_template(node, row, template, show) if template else _by_name(node, own, show)
+    return f"{printer.builtin('list')}({text})" if row.lazy and not iterated else text
 
 
-def _by_name(node: ir.BuiltinCall, show: Show) -> str:
+def _by_name(node: ir.BuiltinCall, name: str, show: Show) -> str:
+    """The call under its own name; a method's comes from its receiver."""
     iterates = node.name in _ITERATES
     sole = len(node.arguments) == 1 and not node.keywords
     parts = [_argument(each, show, iterated=iterates, sole=sole) for each in node.arguments]
     parts += [f"{each.name}={show(each.value, 0)}" for each in node.keywords]
-    name = node.name if node.receiver is None else f"{show(node.receiver, ATOM)}.{node.name}"
+    if node.receiver is not None:
+        name = f"{show(node.receiver, ATOM)}.{node.name}"
     return f"{name}({', '.join(parts)})"
 
 
@@ -56,11 +63,11 @@ def _argument(node: ir.Expression, show: Show, *, iterated: bool, sole: bool) ->
     return text[1:-1] if sole and is_generator and text.startswith("(") else text
 
 
-def _by_template(node: ir.BuiltinCall, row: Builtin, show: Show) -> str:
+def _by_template(node: ir.BuiltinCall, row: Builtin, template: str, show: Show) -> str:
     operands = [*([node.receiver] if node.receiver is not None else []), *node.arguments]
     pieces = []
     sole = len(operands) == 1
-    for before, field, form, _ in string.Formatter().parse(row.python or ""):
+    for before, field, form, _ in string.Formatter().parse(template):
         pieces.append(before)
         if field is not None:
             operand = operands[int(field)]
@@ -77,8 +84,8 @@ def _count(printer: Printer, node: ir.BuiltinCall, show: Show) -> str:
     if isinstance(items, ir.Comprehension) and items.shape == "generator":
         one = ir.LiteralValue(type=ir.ScalarType(name="Int"), text="1")
         counted = items.model_copy(update={"element": one})
-        return f"sum{show(counted, 0)}"
-    return f"len({show(items, 0)})"
+        return f"{printer.builtin('sum')}{show(counted, 0)}"
+    return f"{printer.builtin('len')}({show(items, 0)})"
 
 
 def _sum(printer: Printer, node: ir.BuiltinCall, show: Show) -> str:
@@ -98,11 +105,11 @@ def _sum(printer: Printer, node: ir.BuiltinCall, show: Show) -> str:
 
 def _product(printer: Printer, node: ir.BuiltinCall, show: Show) -> str:
     (items,) = node.arguments
-    printer.needs("math")
+    math = printer.needs("math")
     start = ""
     if isinstance(node.type, ir.DecimalType):
         start = f", start={printer.needs('decimal', 'Decimal')}(1)"
-    return f"math.prod({_argument(items, show, iterated=True, sole=not start)}{start})"
+    return f"{math}.prod({_argument(items, show, iterated=True, sole=not start)}{start})"
 
 
 def _round(printer: Printer, node: ir.BuiltinCall, show: Show) -> str:
@@ -112,7 +119,7 @@ def _round(printer: Printer, node: ir.BuiltinCall, show: Show) -> str:
     is_decimal = isinstance(value.type, ir.DecimalType)
     text = show(value, ATOM) if is_decimal else f"{decimal}({show(value, 0)})"
     if not places:
-        return f"int({text}.quantize({decimal}(1), rounding={mode}))"
+        return f"{printer.builtin('int')}({text}.quantize({decimal}(1), rounding={mode}))"
     match places[0]:
         case ir.LiteralValue(text=digits) if digits.isdigit():
             unit = f'{decimal}("{unit_of(int(digits))}")' if int(digits) else f"{decimal}(1)"
@@ -143,9 +150,12 @@ def _is_permutation(printer: Printer, node: ir.BuiltinCall, show: Show) -> str:
 
 def _remove(printer: Printer, node: ir.BuiltinCall, show: Show) -> str:
     entries, key = node.arguments
-    return (
-        f"{{key: value for key, value in {show(entries, ATOM)}.items() if key != {show(key, 6)}}}"
-    )
+    taken = {each.name for each in nodes(key) if isinstance(each, ir.Name)}
+    one, other = ("other" if "key" in taken else "key"), ("kept" if "value" in taken else "value")
+    while one in taken or other in taken:
+        one, other = f"{one}_", f"{other}_"
+    items = f"{show(entries, ATOM)}.items()"
+    return f"{{{one}: {other} for {one}, {other} in {items} if {one} != {show(key, 7)}}}"
 
 
 _RULES: dict[str, Callable[[Printer, ir.BuiltinCall, Show], str]] = {

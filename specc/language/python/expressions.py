@@ -53,8 +53,8 @@ def _print(
         case ir.Is():
             return _is(printer, node, truth=truth)
         case ir.Matches(operand=operand, pattern=pattern):
-            printer.needs("re")
-            call = f"re.fullmatch({_pattern(pattern)}, {_show(printer, operand, 0)})"
+            module = printer.needs("re")
+            call = f"{module}.fullmatch({_pattern(pattern)}, {_show(printer, operand, 0)})"
             return (call, ATOM) if truth else (f"{call} is not None", _COMPARE)
         case ir.Quantifier() | ir.Comprehension():
             return _loop(printer, node), ATOM
@@ -93,8 +93,10 @@ def _leaf(printer: Printer, node: ir.LiteralValue | ir.Name | ir.Member) -> str:
 
 
 def _enum(printer: Printer, name: str) -> str:
-    if isinstance(printer.module.declaration(name), ir.Machine):
-        return printer.spell("states", name)
+    declared = printer.module.declaration(name)
+    if isinstance(declared, ir.Machine):
+        states = printer.spell("states", name)
+        return printer.needs(declared.origin.module, states) if declared.origin else states
     return printer.type_name(name)
 
 
@@ -147,15 +149,14 @@ def _is(printer: Printer, node: ir.Is, *, truth: bool) -> tuple[str, int]:
         if not negative:
             return f"not {_show(printer, operand, _NOT + 1)}", _NOT
         text = _show(printer, operand, 0)
-        return (text, ATOM) if truth else (f"bool({text})", ATOM)
+        return (text, ATOM) if truth else (f"{printer.builtin('bool')}({text})", ATOM)
     if node.test == "None":
         return f"{_show(printer, operand, _COMPARE + 1)} {verb} None", _COMPARE
     kind = operand.type
     declared = printer.module.declaration(kind.name) if isinstance(kind, ir.NamedType) else None
     if isinstance(declared, ir.Union):
-        if declared.origin is not None:
-            printer.needs(declared.origin.module, node.test)
-        text = f"isinstance({_show(printer, operand, 0)}, {printer.spell('case', node.test)})"
+        check = f"{printer.builtin('isinstance')}({_show(printer, operand, 0)}"
+        text = f"{check}, {_case(printer, declared, node.test)})"
         return (f"not {text}", _NOT) if negative else (text, ATOM)
     enum = _enum(printer, kind.name) if isinstance(kind, ir.NamedType) else ""
     return f"{_show(printer, operand, _COMPARE + 1)} {verb} {enum}.{node.test}", _COMPARE
@@ -172,7 +173,7 @@ def _names(names: Sequence[str], printer: Printer) -> str:
 
 def _loop(printer: Printer, node: ir.Quantifier | ir.Comprehension) -> str:
     if isinstance(node, ir.Quantifier):
-        name = "all" if node.quantifier == "every" else "any"
+        name = printer.builtin("all" if node.quantifier == "every" else "any")
         clauses = " ".join(
             f"for {_names(each.names, printer)} in {_iterable(printer, each.iterable)}"
             for each in node.binds
@@ -243,10 +244,13 @@ def _call(printer: Printer, node: ir.Call | ir.NewMachine | ir.MachineCall) -> s
     match node:
         case ir.Call(function=name, arguments=arguments):
             declared = printer.module.declaration(name)
-            kind = "define" if isinstance(declared, ir.Define) else "function"
-            if kind == "function" and declared is not None and declared.origin is not None:
-                printer.needs(declared.origin.module, name)
-            return f"{printer.spell(kind, name)}({_arguments(printer, arguments)})"
+            if isinstance(declared, ir.Define):
+                called = printer.spell("define", name)
+            else:
+                called = printer.spell("function", name)
+                if declared is not None and declared.origin is not None:
+                    called = printer.needs(declared.origin.module, called)
+            return f"{called}({_arguments(printer, arguments)})"
         case ir.NewMachine(machine=name, arguments=arguments):
             return f"{printer.type_name(name)}({_arguments(printer, arguments)})"
         case ir.MachineCall(machine=machine, event=event):
@@ -258,17 +262,23 @@ def _call(printer: Printer, node: ir.Call | ir.NewMachine | ir.MachineCall) -> s
             return f"{subject}.{event.event}({_arguments(printer, event.arguments)})"
 
 
+def _case(printer: Printer, union: ir.Union, case: str) -> str:
+    """The class of a union's case."""
+    name = printer.spell("case", case)
+    return printer.needs(union.origin.module, name) if union.origin is not None else name
+
+
 def _construct(printer: Printer, node: ir.Construct) -> str:
     declared = printer.module.declaration(node.record)
-    name = printer.spell("case", node.case) if node.case else printer.type_name(node.record)
-    if node.case and declared is not None and declared.origin is not None:
-        printer.needs(declared.origin.module, node.case)
+    name = ""
     fields: tuple[ir.Parameter, ...] = ()
     match declared:
         case ir.Record():
             fields = declared.fields
+            name = printer.type_name(node.record)
         case ir.Union(cases=cases):
             fields = next(each.fields for each in cases if each.name == node.case)
+            name = _case(printer, declared, node.case or "")
         case _:
             pass
     given = [

@@ -10,9 +10,9 @@ _UNITS = (("days", 86400), ("hours", 3600), ("minutes", 60), ("seconds", 1))
 
 
 def quoted(text: str) -> str:
-    """A text in double quotes, escaped as Python reads it."""
+    """A text in double quotes, or in single ones where that saves escapes, as formatters do."""
     shown = repr(text)
-    if shown.startswith("'"):
+    if shown.startswith("'") and text.count('"') <= text.count("'"):
         shown = '"' + shown[1:-1].replace('"', '\\"').replace("\\'", "'") + '"'
     return shown
 

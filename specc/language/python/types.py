@@ -24,17 +24,17 @@ def annotation(printer: Printer, type_: ir.Type) -> str:
     match type_:
         case ir.ScalarType(name=name):
             module, text = _SCALARS[name]
-            return printer.needs(module, text) if module else text
+            return printer.needs(module, text) if module else printer.builtin(text)
         case ir.DecimalType():
             return printer.needs("decimal", "Decimal")
         case ir.ListType(item=item):
-            return f"list[{annotation(printer, item)}]"
+            return _generic(printer, "list", item)
         case ir.SetType(item=item):
-            return f"set[{annotation(printer, item)}]"
+            return _generic(printer, "set", item)
         case ir.MapType(key=key, value=value):
-            return f"dict[{annotation(printer, key)}, {annotation(printer, value)}]"
+            return _generic(printer, "dict", key, value)
         case ir.TupleType(items=items):
-            return f"tuple[{', '.join(annotation(printer, item) for item in items) or '()'}]"
+            return _generic(printer, "tuple", *items)
         case ir.OptionalType(item=item):
             return f"{annotation(printer, item)} | None"
         case ir.NamedType(name=name, case=case):
@@ -43,3 +43,8 @@ def annotation(printer: Printer, type_: ir.Type) -> str:
             return annotation(printer, base)
         case _:
             assert_never(type_)
+
+
+def _generic(printer: Printer, name: str, *items: ir.Type) -> str:
+    inner = ", ".join(annotation(printer, item) for item in items)
+    return f"{printer.builtin(name)}[{inner or '()'}]"

@@ -58,6 +58,7 @@ def _candidates(sizes: Sequence[int]) -> Iterator[tuple[int, ...]]:
     for width, strength in ((3, 2), (6, 2), (max(sizes), 2), (max(sizes), 3)):
         narrow = [min(size, width) for size in sizes]
         yield from _orthogonal(narrow, _prime(max(*narrow, len(sizes) - 1)), strength)
+    yield from product(*map(range, sizes))
 
 
 def _orthogonal(sizes: Sequence[int], prime: int, strength: int) -> Iterator[tuple[int, ...]]:

@@ -14,7 +14,7 @@ from specc.language.values import MachineValue, Value
 EVENTS = 3
 """How many events lie between a new machine and the last candidates."""
 
-ARGUMENTS = 6
+ARGUMENTS = 12
 """Combinations of arguments that are tried for one event."""
 
 STEPS = 1_000
