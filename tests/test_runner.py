@@ -347,6 +347,17 @@ def test_code_that_cannot_be_imported_is_a_problem(code, message, tmp_path):
     assert set(outcomes(report).values()) == {"missing"}
 
 
+def test_a_dependency_that_is_not_installed_is_the_world_s_fault(tmp_path):
+    text = "[project]\nname = 'shop'\nversion = '1'\ndependencies = ['pytest', 'not-here >= 2']\n"
+    (tmp_path / "pyproject.toml").write_text(text)
+    with pytest.raises(SpeccError) as raised:
+        run(tmp_path, "import not_here", TESTS)
+    assert raised.value.message == (
+        f"{sys.executable} lacks not-here, which the project depends on"
+    )
+    assert raised.value.hint == f"run: {sys.executable} -m pip install -e {tmp_path}"
+
+
 def test_a_limit_that_is_exceeded_is_named(tmp_path):
     code = """
         import os, time

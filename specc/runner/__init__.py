@@ -2,8 +2,10 @@
 
 import json
 import os
+import re
 import secrets
 import shutil
+import tomllib
 from dataclasses import replace
 from pathlib import Path
 
@@ -60,7 +62,22 @@ def run_tests(project: Path, tests: TestModule, target: str, config: Config) -> 
             job = _job(folder, tests.path, config, tier)
             done = sandbox.run(replace(job, stdin=json.dumps(request).encode()), tier)
             expected = [case.function for case in tests.cases]
-            return records.report(file, key, expected, done)
+            report = records.report(file, key, expected, done)
+    lost = report.problem is not None and report.problem.exception == "ModuleNotFoundError"
+    if lost and tier.name != "container":
+        interpreter.require(settings.interpreter(config), _dependencies(project), config.root)
+    return report
+
+
+def _dependencies(project: Path) -> tuple[str, ...]:
+    """The packages that the project needs in any case, by its pyproject.toml."""
+    try:
+        table = tomllib.loads((project / "pyproject.toml").read_text(encoding="utf-8"))
+        declared = [str(each) for each in table["project"]["dependencies"]]
+    except (OSError, ValueError, KeyError, TypeError):
+        return ()
+    names = [re.match(r"[\w.-]+", each) for each in declared if ";" not in each]
+    return tuple(name[0] for name in names if name)
 
 
 def _request(folder: Path, tests: TestModule, target: str, config: Config) -> dict[str, object]:

@@ -34,6 +34,14 @@ print(json.dumps({
 
 
 @dataclass(frozen=True)
+class _Found:
+    versions: dict[str, str]
+    prefixes: tuple[str, ...]
+    path: tuple[str, ...]
+    pip: bool
+
+
+@dataclass(frozen=True)
 class Interpreter:
     """A Python with what tests need. `readable` are the folders that it is made of."""
 
@@ -41,32 +49,29 @@ class Interpreter:
     readable: tuple[Path, ...]
 
 
-@cache
 def inspect(executable: Path) -> Interpreter:
     """What `executable` is, if it can run tests."""
-    try:
-        probe = [str(executable), "-I", "-c", _PROBE, *NEEDED]
-        done = subprocess.run(probe, capture_output=True, check=False, timeout=120)
-        found = json.loads(done.stdout)
-    except OSError as error:
-        raise SpeccError(f"cannot start Python at {executable}: {error.strerror}") from error
-    except (ValueError, subprocess.TimeoutExpired) as error:
-        raise SpeccError(
-            f"{executable} is not a Python that works",
-            "correct `python` in [tool.specc] of pyproject.toml, or make the environment anew",
-        ) from error
-    wanting = [name for name in NEEDED if not _new_enough(name, found["versions"].get(name, "0"))]
+    found = _probe(executable, tuple(NEEDED))
+    wanting = [name for name in NEEDED if not _new_enough(name, found.versions.get(name, "0"))]
     if wanting:
         named = [f"{name} {NEEDED[name]} or newer" for name in wanting]
         packages = " ".join(f"'{name}>={NEEDED[name]}'" for name in wanting)
-        install = f"{executable} -m pip install"
-        if not found["pip"]:
-            install = f"uv pip install --python {executable}"
         raise SpeccError(
             f"{executable} cannot run tests: it lacks {', '.join(named)}",
-            f"run: {install} {packages}",
+            f"run: {_installer(executable, found)} {packages}",
         )
-    return Interpreter(executable, _readable(executable, found["prefixes"] + found["path"]))
+    return Interpreter(executable, _readable(executable, (*found.prefixes, *found.path)))
+
+
+def require(executable: Path, packages: tuple[str, ...], project: Path) -> None:
+    """Raise an error that names those packages that `project` declares and that are not there."""
+    found = _probe(executable, packages)
+    missing = [name for name in packages if name not in found.versions]
+    if missing:
+        raise SpeccError(
+            f"{executable} lacks {', '.join(missing)}, which the project depends on",
+            f"run: {_installer(executable, found)} -e {project}",
+        )
 
 
 def facts(executable: Path) -> str:
@@ -80,6 +85,29 @@ def facts(executable: Path) -> str:
     return "\n".join([str(executable), str(real), f"{stamp.st_size} {stamp.st_mtime}", *installed])
 
 
+@cache
+def _probe(executable: Path, packages: tuple[str, ...]) -> _Found:
+    try:
+        command = [str(executable), "-I", "-c", _PROBE, *packages]
+        done = subprocess.run(command, capture_output=True, check=False, timeout=120)
+        found = json.loads(done.stdout)
+        return _Found(
+            found["versions"], tuple(found["prefixes"]), tuple(found["path"]), found["pip"]
+        )
+    except OSError as error:
+        raise SpeccError(f"cannot start Python at {executable}: {error.strerror}") from error
+    except (ValueError, subprocess.TimeoutExpired) as error:
+        raise SpeccError(
+            f"{executable} is not a Python that works",
+            "correct `python` in [tool.specc] of pyproject.toml, or make the environment anew",
+        ) from error
+
+
+def _installer(executable: Path, found: _Found) -> str:
+    pip = f"{executable} -m pip install"
+    return pip if found.pip else f"uv pip install --python {executable}"
+
+
 def _new_enough(name: str, version: str) -> bool:
     def numbers(text: str) -> list[int]:
         return [int(each) for each in re.findall(r"\d+", text)[:2]]
@@ -87,7 +115,7 @@ def _new_enough(name: str, version: str) -> bool:
     return numbers(version) >= numbers(NEEDED[name])
 
 
-def _readable(executable: Path, parts: list[str]) -> tuple[Path, ...]:
+def _readable(executable: Path, parts: tuple[str, ...]) -> tuple[Path, ...]:
     """The existing folders among `parts`, as named and as they really are; never a home folder."""
     home = Path.home()
     named = [Path(part) for part in parts] + [executable.parent, executable.resolve().parent]

@@ -1,11 +1,11 @@
 """Builds domains from types and clauses. What has no constructive form becomes `Filtered`."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import assert_never
 
 from specc.language import ir
-from specc.testgen.constants import COMPARISONS, fold
+from specc.testgen.choices import Context, chosen, condition_of, filtered, leftover, members
 from specc.testgen.domains import (
     Binaries,
     Booleans,
@@ -13,7 +13,6 @@ from specc.testgen.domains import (
     Chosen,
     Domain,
     Enumerated,
-    Filtered,
     Lists,
     Maps,
     Matching,
@@ -28,7 +27,6 @@ from specc.testgen.pools import Pools
 from specc.testgen.ranges import (
     NumberType,
     Span,
-    base_of,
     narrowed,
     natural,
     near,
@@ -37,19 +35,6 @@ from specc.testgen.ranges import (
 )
 
 Clauses = Sequence[Clause | Either]
-
-
-@dataclass(frozen=True)
-class Context:
-    """What domains are built from: the declarations, constants, and the spec's literals.
-
-    `known` is what holds of the variables that come before.
-    """
-
-    module: ir.Module
-    lets: Mapping[str, ir.Expression]
-    pools: Pools
-    known: tuple[Clause, ...] = ()
 
 
 def build(type_: ir.Type, clauses: Clauses, context: Context) -> Domain:
@@ -82,7 +67,7 @@ def build(type_: ir.Type, clauses: Clauses, context: Context) -> Domain:
             places = tuple(
                 build(item, below(plain, str(index)), context) for index, item in enumerate(items)
             )
-            return _leftover(Tuples(places), type_, here(plain))
+            return leftover(Tuples(places), type_, here(plain))
         case _:
             assert_never(type_)
 
@@ -111,58 +96,30 @@ def here(clauses: Sequence[Clause]) -> tuple[Clause, ...]:
     return tuple(each for each in clauses if not each.path)
 
 
-def filtered(domain: Domain, conditions: Sequence[ir.Expression]) -> Domain:
-    """The domain with conditions over `value`, if there are any."""
-    return Filtered(domain, tuple(conditions)) if conditions else domain
-
-
-def _leftover(domain: Domain, type_: ir.Type, clauses: Sequence[Clause]) -> Domain:
-    """The domain filtered by clauses about the value that nothing else could use."""
-    value = ir.Name(type=type_, name="value", binding="value")
-    return filtered(domain, [_condition(value, each) for each in clauses])
-
-
-def _condition(subject: ir.Expression, clause: Clause) -> ir.Expression:
-    boolean = ir.ScalarType(name="Bool")
-    match clause:
-        case Clause(relation="matches", value=ir.LiteralValue(text=pattern)):
-            return ir.Matches(type=boolean, operand=subject, pattern=pattern)
-        case Clause(relation="is" | "is not" as relation, value=ir.LiteralValue(text=test)):
-            return ir.Is(type=boolean, operand=subject, test=test, negated=relation == "is not")
-        case _:
-            return ir.Comparison.model_validate(
-                {
-                    "type": boolean,
-                    "operators": (clause.relation,),
-                    "operands": (subject, clause.value),
-                }
-            )
-
-
 # ---- built-in types ----------------------------------------------------------------------------
 
 
 def _scalar(name: str, clauses: Sequence[Clause], context: Context) -> Domain:
     type_ = ir.ScalarType.model_validate({"name": name})
-    chosen, own = _chosen(type_, here(clauses), context)
-    if chosen:
-        return chosen
+    few, own = chosen(type_, here(clauses), context)
+    if few:
+        return few
     if name == "None":
         return Chosen((ir.LiteralValue(type=type_, text="None"),))
     if name == "Bool":
-        return _leftover(Booleans(), type_, own)
+        return leftover(Booleans(), type_, own)
     if name == "Text" and not clauses:
         return Reference("Text")
     about_size = below(clauses, "len()")
     size, odd = sizes(about_size, context.lets, context.pools.longest_text)
     if name == "Bytes":
-        return _sized(_leftover(Binaries(size), type_, own), type_, odd)
+        return _sized(leftover(Binaries(size), type_, own), type_, odd)
     patterns = [each for each in own if each.relation == "matches"][:1]
     others = [each for each in own if each not in patterns]
     if patterns and isinstance(patterns[0].value, ir.LiteralValue):
         matching = Matching(patterns[0].value.text)
-        return _sized(_leftover(matching, type_, others), type_, about_size)
-    return _sized(_leftover(texts(size, context.pools), type_, others), type_, odd)
+        return _sized(leftover(matching, type_, others), type_, about_size)
+    return _sized(leftover(texts(size, context.pools), type_, others), type_, odd)
 
 
 def texts(size: Span, pools: Pools) -> Texts:
@@ -175,20 +132,20 @@ def _sized(domain: Domain, type_: ir.Type, clauses: Sequence[Clause]) -> Domain:
     """The domain filtered by clauses about the size that no range could use."""
     value = ir.Name(type=type_, name="value", binding="value")
     length = ir.BuiltinCall(type=ir.ScalarType(name="Int"), name="len", arguments=(value,))
-    return filtered(domain, [_condition(length, each) for each in clauses])
+    return filtered(domain, [condition_of(length, each) for each in clauses])
 
 
 def _numbers(type_: NumberType, clauses: Sequence[Clause], context: Context) -> Domain:
     bare = isinstance(type_, ir.ScalarType) or type_ == ir.DecimalType()
     if bare and not clauses:
         return Reference(kind_of(type_))
-    chosen, own = _chosen(type_, here(clauses), context)
-    if chosen:
-        return chosen
+    few, own = chosen(type_, here(clauses), context)
+    if few:
+        return few
     whole = natural(type_, context.pools.magnitude, context.pools.aware)
     span, unused = narrowed(type_, whole, own, context.lets)
     span = near(span, reach_of(type_, context.pools.magnitude))
-    return _leftover(numbers(type_, span, context.pools), type_, unused)
+    return leftover(numbers(type_, span, context.pools), type_, unused)
 
 
 def kind_of(type_: NumberType) -> str:
@@ -217,88 +174,6 @@ def unbounded(kind: str, context: Context) -> Domain:
     )
 
 
-def _chosen(
-    type_: ir.Type, clauses: Sequence[Clause], context: Context
-) -> tuple[Domain | None, tuple[Clause, ...]]:
-    """The few values that equalities and memberships leave, or the clauses that remain."""
-    for index, each in enumerate(clauses):
-        values: tuple[ir.Expression, ...] | None = None
-        if each.relation == "==":
-            values = (each.value,)
-        elif each.relation == "in":
-            values = _members(each.value, context.lets)
-        if values:
-            others = (*clauses[:index], *clauses[index + 1 :])
-            kept = tuple(
-                value
-                for value in values
-                if all(_keeps(value, other, context) is not False for other in others)
-            )
-            unknown = [
-                other
-                for other in others
-                if any(_keeps(value, other, context) is None for value in kept)
-            ]
-            return _leftover(Chosen(kept), type_, unknown), ()
-    return None, tuple(clauses)
-
-
-def _keeps(value: ir.Expression, clause: Clause, context: Context) -> bool | None:
-    """Whether a value keeps a clause about itself; None where that is not known here."""
-    if value == clause.value:
-        return clause.relation in {"==", "<=", ">="}
-    first, second = fold(value, context.lets), fold(clause.value, context.lets)
-    if first is not None and second is not None and clause.relation in COMPARISONS:
-        return bool(COMPARISONS[clause.relation](first, second))
-    if clause.relation in {"<", "<="} and follows(
-        value, clause.value, clause.relation, context.known
-    ):
-        return True
-    if clause.relation in {">", ">="} and follows(
-        clause.value, value, clause.relation, context.known
-    ):
-        return True
-    return None
-
-
-def follows(
-    low: ir.Expression, high: ir.Expression, relation: str, known: Sequence[Clause]
-) -> bool:
-    """Whether `low < high`, or `low <= high`, is among what is known of two variables.
-
-    One step up or down may be spent on a strict relation: `a < b` says `a + 1 <= b`.
-    """
-    (first, up), (second, down) = base_of(low), base_of(high)
-    steps = (up is not None) + (down is not None) + (relation in {"<", ">"})
-    if not first or not second:
-        return False
-    for each in known:
-        match each:
-            case Clause(path=(later,), relation=">" | ">=" as sign, value=ir.Name(name=name)):
-                pair = (name, later)
-            case Clause(path=(later,), relation="<" | "<=" as sign, value=ir.Name(name=name)):
-                pair = (later, name)
-            case _:
-                continue
-        if pair == (first, second) and steps <= (sign in {"<", ">"}):
-            return True
-    return False
-
-
-def _members(
-    collection: ir.Expression, lets: Mapping[str, ir.Expression]
-) -> tuple[ir.Expression, ...] | None:
-    match collection:
-        case ir.Collection(items=items):
-            return items
-        case ir.MapDisplay(entries=entries):
-            return tuple(each.key for each in entries)
-        case ir.Name(binding="constant", name=name) if name in lets:
-            return _members(lets[name], lets)
-        case _:
-            return None
-
-
 # ---- containers --------------------------------------------------------------------------------
 
 
@@ -324,9 +199,9 @@ def _is_none(clause: Clause) -> bool:
 def _lists(
     type_: ir.ListType | ir.SetType, item: ir.Type, clauses: Sequence[Clause], context: Context
 ) -> Domain:
-    chosen, own = _chosen(type_, here(clauses), context)
-    if chosen:
-        return chosen
+    few, own = chosen(type_, here(clauses), context)
+    if few:
+        return few
     size, odd = sizes(below(clauses, "len()"), context.lets, context.pools.longest_list)
     relations = {each.relation for each in own}
     lists = Lists(
@@ -337,7 +212,7 @@ def _lists(
         ordered="sorted" in relations,
     )
     others = [each for each in own if each.relation not in {"unique", "sorted"}]
-    return _sized(_leftover(lists, type_, others), type_, odd)
+    return _sized(leftover(lists, type_, others), type_, odd)
 
 
 def _maps(key: ir.Type, value: ir.Type, clauses: Sequence[Clause], context: Context) -> Domain:
@@ -346,7 +221,7 @@ def _maps(key: ir.Type, value: ir.Type, clauses: Sequence[Clause], context: Cont
     size, odd = sizes(below(clauses, "len()"), context.lets, context.pools.longest_list)
     type_ = ir.MapType(key=key, value=value)
     maps = Maps(build(key, keys, context), build(value, values, context), size)
-    return _sized(_leftover(maps, type_, here(clauses)), type_, odd)
+    return _sized(leftover(maps, type_, here(clauses)), type_, odd)
 
 
 # ---- declared types ----------------------------------------------------------------------------
@@ -362,11 +237,11 @@ def _named(name: str, clauses: Sequence[Clause], context: Context) -> Domain:
             return _enumerated(declaration, clauses, context)
         case ir.Record() | ir.Union() if clauses:
             type_ = ir.NamedType(name=name)
-            chosen, own = _chosen(type_, here(clauses), context)
-            if chosen:
-                return chosen
+            few, own = chosen(type_, here(clauses), context)
+            if few:
+                return few
             domain, used = _structured(declaration, clauses, context)
-            return _leftover(domain, type_, [each for each in own if each not in used])
+            return leftover(domain, type_, [each for each in own if each not in used])
         case _:
             return Reference(name)
 
@@ -395,7 +270,7 @@ def _enumerated(enum: ir.Enum, clauses: Sequence[Clause], context: Context) -> D
             members = [member for member in members if member in listed]
         else:
             members = [member for member in members if member not in listed]
-    return _leftover(Enumerated(enum.name, tuple(members)), ir.NamedType(name=enum.name), unused)
+    return leftover(Enumerated(enum.name, tuple(members)), ir.NamedType(name=enum.name), unused)
 
 
 def _listed(clause: Clause, lets: Mapping[str, ir.Expression]) -> set[str] | None:
@@ -406,7 +281,7 @@ def _listed(clause: Clause, lets: Mapping[str, ir.Expression]) -> set[str] | Non
         case Clause(value=ir.Member(member=member)):
             return {member}
         case Clause(relation="in" | "not in", value=collection):
-            values = _members(collection, lets)
+            values = members(collection, lets)
             if values is None:
                 return None
             named = {each.member for each in values if isinstance(each, ir.Member)}

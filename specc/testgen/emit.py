@@ -7,9 +7,10 @@ from specc.language import ir, python
 from specc.language.evaluate import program_of
 from specc.language.rewrite import rewrite
 from specc.results import TestCase, TestModule
-from specc.testgen import assemble, errors, functions, machines, oracles, reserved, shapes
+from specc.testgen import assemble, errors, functions, machines, models, oracles, reserved, shapes
 from specc.testgen.assemble import Conditions, Piece
-from specc.testgen.building import Context, constants, definition, unbounded
+from specc.testgen.building import constants, definition, unbounded
+from specc.testgen.choices import Context
 from specc.testgen.criteria import criterion
 from specc.testgen.domains import Domain
 from specc.testgen.facts import conjunction
@@ -192,9 +193,7 @@ def _available(scope: Scope, printer: Printer) -> list[Piece]:
             found.append(
                 Piece(events_name(each.name), tuple(machines.events(each, scope, printer)))
             )
-            found.append(
-                Piece(machines.model_name(each), tuple(machines.model(each, scope, printer)))
-            )
+            found.append(Piece(models.model_name(each), tuple(models.model(each, scope, printer))))
     return [*found, Piece("MACHINES", (MACHINES,))]
 
 

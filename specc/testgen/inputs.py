@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from specc.language import ir
-from specc.testgen.building import Clauses, Context, build, follows, stepped
+from specc.testgen.building import Clauses, build, stepped
+from specc.testgen.choices import Context, follows
 from specc.testgen.constants import Scalar, as_literal
 from specc.testgen.domains import (
     Built,

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from specc.language import ir
-from specc.testgen.building import Context
+from specc.testgen.choices import Context
 from specc.testgen.domains import Definitions
 from specc.testgen.inputs import Inputs
 

@@ -262,7 +262,7 @@ def _between(low: Scalar, high: Scalar, places: int | None, draw: Draw) -> Value
         case Decimal() | int(), Decimal() | int():
             scale = 10 ** (places or 0)
             whole = draw.random.randint(round(low * scale), round(high * scale))
-            return Decimal(whole) / scale
+            return _value(Decimal(whole) / scale)
         case (datetime(), datetime()) | (timedelta(), timedelta()):
             width = int((high - low).total_seconds())
             return _value(low + timedelta(seconds=draw.random.randint(0, width)))
