@@ -77,9 +77,9 @@ def find(
         strict = named and not force_exclude
         if resolved in specs or (not strict and _excluded(resolved, settings)):
             continue
-        data = read_bytes(path)
-        if strict or _FIRST_LINE.match(data):
-            specs[resolved] = Spec(resolved, settings, Source(shown(path), decode(path, data)))
+        if strict or _begins_as_spec(path):
+            text = decode(path, read_bytes(path))
+            specs[resolved] = Spec(resolved, settings, Source(shown(path), text))
         else:
             passed_by.append(f"{shown(path)} is not a specc file (no first line `specc 1`)")
     return Found(tuple(specs.values()), tuple(passed_by))
@@ -164,12 +164,8 @@ def read_bytes(path: Path) -> bytes:
                 "split it into modules, and `use` one from the other",
             )
         return path.read_bytes()
-    except FileNotFoundError as error:
-        raise SpeccError(f"{shown(path)} does not exist") from error
-    except PermissionError as error:
-        raise SpeccError(f"{shown(path)} may not be read", "check its permissions") from error
     except OSError as error:
-        raise SpeccError(f"cannot read {shown(path)}: {error.strerror}") from error
+        raise _unreadable(path, error) from error
 
 
 def decode(path: Path, data: bytes) -> str:
@@ -224,6 +220,25 @@ def _walk(folder: Path) -> Iterator[Path]:
             yield from (Path(current, each) for each in sorted(files) if each.endswith(".spec"))
 
 
+def _begins_as_spec(path: Path) -> bool:
+    """Whether a file's first line is that of a specc file; others may be of any size and encoding."""
+    try:
+        with path.open("rb") as file:
+            return _FIRST_LINE.match(file.read(64)) is not None
+    except OSError as error:
+        raise _unreadable(path, error) from error
+
+
+def _unreadable(path: Path, error: OSError) -> SpeccError:
+    match error:
+        case FileNotFoundError():
+            return SpeccError(f"{shown(path)} does not exist")
+        case PermissionError():
+            return SpeccError(f"{shown(path)} may not be read", "check its permissions")
+        case _:
+            return SpeccError(f"cannot read {shown(path)}: {error.strerror}")
+
+
 def _excluded(path: Path, settings: Config) -> bool:
     relative = path.relative_to(settings.root.resolve())
     names = [each.as_posix() for each in (relative, *relative.parents)]
@@ -234,8 +249,8 @@ def _spec_index(settings: Config, inputs: dict[str, str]) -> dict[str, list[Path
     """The project's spec files by module name. All become inputs: any of them may be renamed."""
     index: dict[str, list[Path]] = {}
     for path in _walk(settings.root):
-        data = read_bytes(path)
-        if _FIRST_LINE.match(data) and not _excluded(path.resolve(), settings):
+        if not _excluded(path.resolve(), settings) and _begins_as_spec(path):
+            data = read_bytes(path)
             match = _MODULE.search(data.decode("utf-8", "replace"))
             index.setdefault(match[1] if match else "", []).append(path)
             inputs[str(path.resolve())] = digest(data)

@@ -100,7 +100,11 @@ def update(case: Case, output: str, passes: Mapping[str, Pass]) -> None:
 def all_specs() -> dict[str, tuple[str, dict[str, str]]]:
     """Every spec in the repository, in documents and in files, with the files that it may use."""
     specs: dict[str, tuple[str, dict[str, str]]] = {}
-    for document in (*sorted(CASES.rglob("*.md")), ROOT / "README.md"):
+    for document in (
+        *sorted(CASES.rglob("*.md")),
+        ROOT / "README.md",
+        ROOT / "grammar" / "language.md",
+    ):
         found = list(blocks(document.read_text(encoding="utf-8")))
         files = {block.path: block.body for block in found if block.path}
         for number, block in enumerate(found, 1):

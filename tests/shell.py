@@ -36,6 +36,10 @@ def run(
 
 def commit_all(folder: Path) -> None:
     """Make `folder` a git repository, if it is none, and commit what is in it."""
-    for arguments in (("init", "-q"), ("add", "-A"), (*COMMITTER, "commit", "-qm", "Start")):
+    for arguments in (
+        ("init", "-q", "-b", "main"),
+        ("add", "-A"),
+        (*COMMITTER, "commit", "-qm", "Start"),
+    ):
         done = run("git", *arguments, cwd=folder)
         assert done.returncode == 0, done.stderr

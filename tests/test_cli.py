@@ -178,3 +178,50 @@ def test_output_does_not_depend_on_the_hash_seed(tmp_path: Path) -> None:
     seeds = [specc("ir", spec, cwd=tmp_path, env={"PYTHONHASHSEED": seed}) for seed in "123"]
     assert seeds[0].returncode == 0, seeds[0].stderr
     assert len({each.stdout for each in seeds}) == 1
+
+
+def test_build_status_and_clean_tell_one_story(project: Path) -> None:
+    (project / "bad.spec").write_text(GOOD.replace("tiny", "other") + '    open "Is 0 allowed?"\n')
+    commit_all(project)
+    run("git", "branch", "mine", cwd=project)
+    built = specc("build", cwd=project)
+    assert built.returncode == 1
+    assert "waits for a person: Is 0 allowed?" in built.stdout
+    assert "bundle: .specc/bundles/tiny" in built.stdout
+    status = specc("status", cwd=project).stdout
+    assert "waits for a person: bad.spec: Is 0 allowed?" in status
+    states = {
+        each["spec"]: each["state"]
+        for each in json.loads(specc("status", "--format", "json", cwd=project).stdout)
+    }
+    assert states == {"bad.spec": "waiting", "good.spec": "done"}
+
+    listed = specc("clean", "--dry-run", cwd=project).stdout
+    assert "branch  specc/tiny" in listed
+    assert (project / ".specc" / "bundles" / "tiny" / "PR.md").is_file()
+    assert specc("clean", cwd=project).stdout.splitlines()[:-1] == listed.splitlines()[:-1]
+    assert not (project / ".specc").exists()
+    assert run("git", "branch", "--format=%(refname:short)", cwd=project).stdout.split() == [
+        "main",
+        "mine",
+    ]
+
+
+def test_test_judges_code_that_is_there_and_writes_only_when_asked(project: Path) -> None:
+    (project / "bad.spec").unlink()
+    absent = specc("test", cwd=project)
+    assert absent.returncode == 2
+    assert "tiny.py, the target of good.spec, does not exist" in absent.stderr
+    (project / "tiny.py").write_text(
+        "def double(n: int) -> int:\n    return n + n if n < 10 else 0\n"
+    )
+    wrong = specc("test", cwd=project)
+    assert wrong.returncode == 1
+    assert "input     n = 10\n  expected  20\n  actual    0\n" in wrong.stdout
+    names = {each.name for each in project.iterdir()}
+    assert names - {".specc"} == {"good.spec", "pyproject.toml", "tiny.py"}
+    (project / "tiny.py").write_text("def double(n: int) -> int:\n    return n + n\n")
+    assert specc("test", "--write", cwd=project).returncode == 0
+    assert (project / "tests" / "specc" / "test_tiny.py").is_file()
+    record = json.loads(specc("test", "--format", "json", cwd=project).stdout)
+    assert record[0]["passed"] is True

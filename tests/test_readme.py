@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 from specc.config import settings
-from tests.harness import ROOT
+from specc.language.format import format_text
+from tests.harness import ROOT, blocks
+from tests.passes import analyse
 from tests.shell import COMMITTER, SPECC, run
 
 README = ROOT / "README.md"
@@ -166,3 +168,13 @@ def test_every_part_is_made() -> None:
     text = README.read_text(encoding="utf-8")
     assert re.findall(r"<!-- run: (\S+) -->", text) == list(RUNS)
     assert sorted(re.findall(r"<!-- table: (\S+) -->", text)) == sorted(TABLES)
+
+
+@pytest.mark.parametrize("document", ["README.md", "grammar/language.md"])
+def test_specs_in_documents_are_right(document: str) -> None:
+    found = list(blocks((ROOT / document).read_text(encoding="utf-8")))
+    specs = [each.body for each in found if each.language == "spec"]
+    assert specs
+    for text in specs:
+        assert [str(each.message) for each in analyse(text, {}).diagnostics] == []
+        assert format_text(text) == text

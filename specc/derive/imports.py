@@ -3,25 +3,18 @@
 import ast
 import sys
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, NamedTuple
 
+from specc.derive.positions import Edit, Positions, docstring_of
 from specc.errors import SpeccError
 
-if TYPE_CHECKING:
-    from specc.derive.splice import Positions
+WIDTH = 88
 
-_WIDTH = 88
-
-
-class Edit(NamedTuple):
-    """Replace the text from `start` to `end`."""
-
-    start: int
-    end: int
-    text: str
+Statement = ast.Import | ast.ImportFrom
+Meaning = tuple[str, str]
+"""What an imported name means: its module and its name there, empty for the module itself."""
 
 
-def import_lines(wanted: Sequence[tuple[str, str]]) -> list[str]:
+def import_lines(wanted: Sequence[tuple[str, str]], width: int = WIDTH) -> list[str]:
     """Import statements as isort orders them; standard library first, a blank line, the others."""
     lines: list[str] = []
     previous = None
@@ -32,17 +25,17 @@ def import_lines(wanted: Sequence[tuple[str, str]]) -> list[str]:
             lines.append("")
         previous = section
         lines += [f"import {module} {name}".rstrip() for name in names if _is_whole(name)]
-        lines += _from_import(module, [name for name in names if not _is_whole(name)])
+        lines += _from_import(module, [name for name in names if not _is_whole(name)], width)
     return lines
 
 
-def _from_import(module: str, names: Sequence[str]) -> list[str]:
-    if not names:
-        return []
-    line = f"from {module} import {', '.join(names)}"
-    if len(line) <= _WIDTH:
-        return [line]
-    return [f"from {module} import (", *(f"    {name}," for name in names), ")"]
+def _from_import(module: str, names: Sequence[str], width: int) -> list[str]:
+    plain = [name for name in names if " as " not in name]
+    line = f"from {module} import {', '.join(plain)}"
+    lines = [line] if plain else []
+    if len(line) > width:
+        lines = [f"from {module} import (", *(f"    {name}," for name in plain), ")"]
+    return [*lines, *(f"from {module} import {name}" for name in names if " as " in name)]
 
 
 def _order(module: str, wanted: Sequence[tuple[str, str]]) -> tuple[int, bool, str]:
@@ -69,137 +62,164 @@ def _name_order(name: str) -> tuple[int, str]:
 
 
 def import_edits(
-    positions: "Positions", wanted: Sequence[tuple[str, str]], ours: set[str]
+    positions: Positions, wanted: Sequence[tuple[str, str]], ours: set[str], width: int = WIDTH
 ) -> Iterator[Edit]:
     """Edits that make every wanted name available.
 
     Raises:
         SpeccError: a name is taken by something else in the module.
     """
-    bound = _bound(positions.tree)
+    known = imported(positions.tree)
+    taken = bound(positions.tree) - known.keys()
     missing: list[tuple[str, str]] = []
     for module, name in wanted:
         meant, _, alias = name.partition(" as ") if not _is_whole(name) else ("", "", name[3:])
         local = alias or meant or module
-        if bound.get(local) == (module, meant):
+        if local in known and _same(known[local], (module, meant)):
             continue
-        if local in bound or (local in ours and name):
+        if local in known or local in taken | ours:
             raise SpeccError(
                 f"`{local}` means something else in the target, but derived code needs "
-                + (f"`{name}` from `{module}`" if name else f"the module `{module}`"),
+                + (f"`{meant}` from `{module}`" if meant else f"the module `{module}`"),
                 f"rename `{local}` in the target, or import it under another name",
             )
         missing.append((module, name))
-    statements = [
-        each for each in positions.tree.body if isinstance(each, ast.Import | ast.ImportFrom)
-    ]
+    statements = list(_at_the_top(positions.tree))
     left = []
     for module in dict.fromkeys(module for module, _ in missing):
         names = [name for other, name in missing if other == module and not _is_whole(name)]
         home = next((each for each in statements if _is_home(each, module)), None)
         if home is not None and names:
-            yield _extended(positions, home, names)
+            yield _extended(positions, home, names, width)
             names = []
         left += [(module, name) for name in names]
         left += [each for each in missing if each[0] == module and _is_whole(each[1])]
-    yield from _inserted(positions, statements, left)
+    yield from _inserted(positions, statements, left, width)
 
 
-def _bound(tree: ast.Module) -> dict[str, tuple[str, str]]:
-    """Names that a module binds at its top level, and what imported ones mean."""
-    bound: dict[str, tuple[str, str]] = {}
+def imported(tree: ast.Module) -> dict[str, Meaning]:
+    """What the names mean that a module imports at its top level, always."""
+    found: dict[str, Meaning] = {}
     for node in tree.body:
         match node:
             case ast.Import(names=names):
                 for each in names:
-                    local = each.asname or each.name.partition(".")[0]
-                    bound[local] = (
-                        (each.name, "") if local == each.name or each.asname else ("", "")
-                    )
+                    top = each.name.partition(".")[0]
+                    found[each.asname or top] = (each.name if each.asname else top, "")
             case ast.ImportFrom(module=module, names=names, level=level):
                 for each in names:
-                    bound[each.asname or each.name] = ("." * level + (module or ""), each.name)
-            case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):
-                bound[name] = ("", name)
-            case ast.ClassDef(name=name):
-                bound[name] = ("", name)
-            case ast.Assign(targets=targets):
-                for target in targets:
-                    if isinstance(target, ast.Name):
-                        bound[target.id] = ("", target.id)
+                    found[each.asname or each.name] = ("." * level + (module or ""), each.name)
             case _:
                 pass
-    return bound
+    return found
 
 
-def _is_home(node: ast.Import | ast.ImportFrom, module: str) -> bool:
-    return isinstance(node, ast.ImportFrom) and node.module == module and not node.level
+def bound(tree: ast.Module) -> set[str]:
+    """All names that a module binds outside of functions and classes, if only sometimes."""
+    found: set[str] = set()
+    waiting: list[ast.AST] = list(tree.body)
+    while waiting:
+        node = waiting.pop()
+        match node:
+            case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):
+                found.add(name)
+            case ast.ClassDef(name=name):
+                found.add(name)
+            case ast.Name(id=name, ctx=ast.Store()):
+                found.add(name)
+            case ast.alias(name=name, asname=local):
+                found.add(local or name.partition(".")[0])
+            case (
+                ast.Lambda() | ast.ListComp() | ast.SetComp() | ast.DictComp() | ast.GeneratorExp()
+            ):
+                pass
+            case _:
+                waiting.extend(ast.iter_child_nodes(node))
+    return found
 
 
-def _extended(
-    positions: "Positions", node: ast.Import | ast.ImportFrom, names: Sequence[str]
-) -> Edit:
-    """The statement with more names: in order on its one line, else after its last name."""
+def _same(known: Meaning, wanted: Meaning) -> bool:
+    """Whether an import brings what is wanted, from its module, relative to it, or from a package
+    around it."""
+    module = known[0].lstrip(".")
+    if known[1] != wanted[1]:
+        return False
+    if known[0].startswith("."):
+        return not module or wanted[0] == module or wanted[0].endswith(f".{module}")
+    return wanted[0] == module or (bool(wanted[1]) and wanted[0].startswith(f"{module}."))
+
+
+def _at_the_top(tree: ast.Module) -> Iterator[Statement]:
+    """The imports above the first definition."""
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            return
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            yield node
+
+
+def _is_home(node: Statement, module: str) -> bool:
+    if not isinstance(node, ast.ImportFrom) or node.module is None:
+        return False
+    return node.module == module if not node.level else module.endswith(f".{node.module}")
+
+
+def _extended(positions: Positions, node: Statement, names: Sequence[str], width: int) -> Edit:
+    """The statement with more names: in order if it is so on its one line, else after its last."""
     start, end = positions.span(node)
     text = positions.text[start:end]
-    plain = all(each.asname is None for each in node.names)
-    if plain and "(" not in text and "\\" not in text and isinstance(node, ast.ImportFrom):
-        every = sorted({*(each.name for each in node.names), *names}, key=_name_order)
-        return Edit(start, end, "\n".join(_from_import(node.module or "", every)))
-    last = positions.span(node.names[-1])[1]
-    if "(" not in text:
-        return Edit(last, last, "".join(f", {name}" for name in names))
-    first = positions.span(node.names[0])[0]
-    line_start = positions.text.rfind("\n", 0, first) + 1
-    indent = positions.text[line_start:first]
-    own_lines = not indent.strip()
-    return Edit(
-        last, last, "".join(f",\n{indent}{each}" if own_lines else f", {each}" for each in names)
+    old = [each.name for each in node.names]
+    in_order = old == sorted(old, key=_name_order)
+    simple = all(each.asname is None for each in node.names) and not any(
+        " as " in each for each in names
     )
+    if simple and in_order and "(" not in text and "\\" not in text:
+        assert isinstance(node, ast.ImportFrom)
+        every = sorted({*old, *names}, key=_name_order)
+        place = "." * node.level + (node.module or "")
+        return Edit(start, end, "\n".join(_from_import(place, every, width)))
+    last = positions.span(node.names[-1])[1]
+    first = positions.span(node.names[0])[0]
+    indent = positions.text[positions.starts[node.names[0].lineno - 1] : first]
+    separator = f",\n{indent}" if "(" in text and not indent.strip() else ", "
+    return Edit(last, last, "".join(f"{separator}{name}" for name in names))
 
 
 def _inserted(
-    positions: "Positions",
-    statements: Sequence[ast.Import | ast.ImportFrom],
+    positions: Positions,
+    statements: Sequence[Statement],
     missing: Sequence[tuple[str, str]],
+    width: int,
 ) -> Iterator[Edit]:
     """New statements, each section after the existing imports that sort before it."""
     for section in (1, 2):
         part = [each for each in missing if _section(each[0]) == section]
         if not part:
             continue
-        lines = "\n".join(import_lines(part))
+        lines = "\n".join(import_lines(part, width))
         before = [each for each in statements if _statement_section(each) <= section]
         if before:
             same = _statement_section(before[-1]) == section
-            end = _line_end(positions, before[-1])
+            end = positions.line_end(positions.span(before[-1])[1])
             yield Edit(end, end, ("\n" if same else "\n\n") + lines)
         elif statements:
-            start = positions.span(statements[0])[0]
+            start = positions.above(positions.span(statements[0])[0])
             yield Edit(start, start, f"{lines}\n\n")
         else:
             yield _first(positions, lines)
 
 
-def _statement_section(node: ast.Import | ast.ImportFrom) -> int:
+def _statement_section(node: Statement) -> int:
     if isinstance(node, ast.ImportFrom):
         return 3 if node.level else _section(node.module or "")
     return _section(node.names[0].name)
 
 
-def _line_end(positions: "Positions", node: ast.stmt) -> int:
-    """The end of the line on which a statement ends, before its line end."""
-    end = positions.span(node)[1]
-    while end < len(positions.text) and positions.text[end] not in "\r\n":
-        end += 1
-    return end
-
-
-def _first(positions: "Positions", lines: str) -> Edit:
+def _first(positions: Positions, lines: str) -> Edit:
     """The first import of a module: after its docstring, else before its first statement."""
-    body = positions.tree.body
-    if body and isinstance(body[0], ast.Expr) and isinstance(body[0].value, ast.Constant):
-        end = _line_end(positions, body[0])
+    docstring = docstring_of(positions.tree)
+    if docstring is not None:
+        end = positions.line_end(positions.span(docstring)[1])
         return Edit(end, end, f"\n\n{lines}")
-    start = positions.span(body[0])[0] if body else len(positions.text)
+    start = positions.above(positions.span(positions.tree.body[0])[0])
     return Edit(start, start, f"{lines}\n\n\n")
