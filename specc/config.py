@@ -112,23 +112,23 @@ def load(root: Path) -> Config:
 
 def line_length(root: Path) -> int:
     """The width that the project's formatter keeps, ruff or black; 88, as both, without one."""
-    import tomllib
-
-    for name, tables in (
-        ("ruff.toml", ()),
-        (".ruff.toml", ()),
-        ("pyproject.toml", ("tool", "ruff")),
-        ("pyproject.toml", ("tool", "black")),
+    for table in (
+        _part(root / "ruff.toml"),
+        _part(root / ".ruff.toml"),
+        _part(root / "pyproject.toml", "tool", "ruff"),
+        _part(root / "pyproject.toml", "tool", "black"),
     ):
-        try:
-            table = tomllib.loads((root / name).read_text(encoding="utf-8"))
-        except (OSError, ValueError):
-            continue
-        for key in tables:
-            table = table.get(key, {})
         if isinstance(width := table.get("line-length"), int):
             return width
     return 88
+
+
+def dependencies(root: Path) -> tuple[str, ...]:
+    """The packages that the project needs in any case, by its pyproject.toml."""
+    declared = _part(root / "pyproject.toml", "project").get("dependencies", [])
+    texts = [str(each) for each in declared] if isinstance(declared, list) else []
+    names = [re.match(r"[\w.-]+", each) for each in texts if ";" not in each]
+    return tuple(name[0] for name in names if name)
 
 
 def interpreter(config: Config) -> Path:
@@ -146,6 +146,19 @@ def interpreter(config: Config) -> Path:
     relative = Path("Scripts/python.exe" if os.name == "nt" else "bin/python")
     found = (folder / relative for folder in folders if (folder / relative).is_file())
     return next(found, Path(sys.executable))
+
+
+def _part(path: Path, *keys: str) -> dict[str, Any]:
+    """A table of a TOML file of other tools; empty where there is none that can be read."""
+    import tomllib
+
+    try:
+        table: object = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    for key in keys:
+        table = table.get(key, {}) if isinstance(table, dict) else {}
+    return table if isinstance(table, dict) else {}
 
 
 def _table(path: Path, text: str) -> dict[str, object]:

@@ -221,7 +221,7 @@ def _walk(folder: Path) -> Iterator[Path]:
 
 
 def _begins_as_spec(path: Path) -> bool:
-    """Whether a file's first line is that of a specc file; others may be of any size and encoding."""
+    """Whether the first line is that of a specc file; others may be of any size and encoding."""
     try:
         with path.open("rb") as file:
             return _FIRST_LINE.match(file.read(64)) is not None

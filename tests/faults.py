@@ -162,7 +162,7 @@ def _decimal_changes(text: str) -> Iterator[tuple[str, Change]]:
 def _dropped(body: list[ast.stmt]) -> Iterator[tuple[str, Change]]:
     for place, statement in enumerate(body):
         if isinstance(statement, ast.Assign | ast.AugAssign | ast.Raise | ast.If):
-            label = f"dropped {type(statement).__name__} in line {statement.lineno}"
+            label = f"dropped statement {place + 1}, {type(statement).__name__}"
             yield label, _replacing(lambda n, p=place: n.body.__setitem__(p, ast.Pass()))
 
 
@@ -233,6 +233,9 @@ def main() -> None:
     import pytest  # noqa: F401
 
     hypothesis.find(hypothesis.strategies.text(), bool)  # reads its tables once, before forking
+    phases = (hypothesis.Phase.explicit, hypothesis.Phase.generate)
+    hypothesis.settings.register_profile("found", phases=phases)  # nobody reads the shrunk input
+    hypothesis.settings.load_profile("found")
     job = Job(**json.load(sys.stdin))
     os.chdir(job.folder)
     sys.path.insert(0, job.folder)

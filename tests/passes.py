@@ -162,6 +162,34 @@ def plan(text: str, files: Mapping[str, str]) -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
+def derive(text: str, files: Mapping[str, str]) -> str:
+    """The target with all units that the rules determine, in the plan's order; what is left to an
+    agent as comments. The document's file of the target's path is what is there already."""
+    from specc.derive.derive import derive
+    from specc.derive.splice import splice
+    from specc.plan import Surroundings, plan
+    from specc.results import TestModule
+
+    found = analyse(text, files)
+    if any(each.severity == "error" for each in found.diagnostics):
+        return check(text, files)
+    nothing = TestModule(path="", text="", cases=())
+    tasks = plan(found.module, Surroundings("case.spec", nothing, found.determinations)).tasks
+    written = [derive(found.module, each.unit) for each in tasks if each.coder == "derive"]
+    left = "".join(f"# {each.unit}: {each.reason}\n" for each in tasks if each.coder == "agent")
+    return left + splice(files.get(found.module.target, ""), written, found.module.prose)
+
+
+def printed(text: str, files: Mapping[str, str]) -> str:
+    """Every let of the module as Python."""
+    from specc.language import ir, python
+
+    module = analyse(text, files).module
+    lets = [each for each in module.declarations if isinstance(each, ir.Let)]
+    printer = python.Printer(module)
+    return "".join(f"{each.name} = {python.expression(printer, each.value)}\n" for each in lets)
+
+
 def pull_request(text: str, files: Mapping[str, str]) -> str:
     """The commit message and PR.md, as if all tests had passed and executed every line; without the
     line numbers of tests."""
@@ -252,6 +280,8 @@ PASSES: dict[str, Pass] = {
     "tests": tests,
     "strategies": strategies,
     "plan": plan,
+    "derive": derive,
+    "printed": printed,
     "pull-request": pull_request,
     "rendered": rendered,
     "console": console,

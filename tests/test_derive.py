@@ -1,7 +1,10 @@
-"""Derived code: that it means what the spec says, and that checkers and formatters agree with it."""
+"""Derived code means what the spec says, and formatters, linters and type checkers agree with it."""
 
+import subprocess
+import sys
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -12,12 +15,14 @@ from specc.derive.derive import derive
 from specc.derive.splice import splice
 from specc.language import ir
 from specc.language.evaluate import RaisedError, Undefined, evaluate, program_of
-from specc.language.source import Source
 from specc.language.lower.module import lower
 from specc.language.show import show
+from specc.language.source import Source
 from specc.language.syntax import parse
 from specc.language.values import MapValue
 from tests.expressions import FORMS, Grammar
+from tests.harness import all_cases
+from tests.passes import PASSES
 from tests.test_evaluate import frozen
 
 PARAMETERS = {
@@ -60,8 +65,8 @@ def functions(draw) -> str:
         bound = draw(st.sampled_from([each for each in sorted(FORMS) if each != "Duration"]))
         lines.append(f"    let v{number}z = {grammar.of(bound)}")
         grammar.scope.append((f"v{number}z", bound))
-    for error in ("Wrong", f"Late({grammar.of('Int')})")[: draw(st.integers(0, 2))]:
-        lines.append(f"    requires {grammar.of('Bool')} else {error}")
+    errors = ("Wrong", f"Late({grammar.of('Int')})")[: draw(st.integers(0, 2))]
+    lines += [f"    requires {grammar.of('Bool')} else {error}" for error in errors]
     guards = [f" when {grammar.of('Bool')}" for _ in range(draw(st.integers(0, 2)))]
     lines += [f"    returns {rounded(kind, grammar)}{guard}" for guard in guards]
     lines.append(f"    returns {rounded(kind, grammar)}{' otherwise' if guards else ''}")
@@ -95,36 +100,172 @@ def loaded(text: str) -> dict[str, object]:
     return names
 
 
+def arguments_of(parameters: tuple[ir.Parameter, ...]) -> tuple[ir.Name, ...]:
+    return tuple(ir.Name(type=p.type, name=p.name, binding="parameter") for p in parameters)
+
+
+def value_of(given: object) -> object:
+    """An argument as the evaluator has it."""
+    return MapValue(given) if isinstance(given, dict) else frozen(given)
+
+
 @settings(max_examples=150, deadline=None)
 @given(functions(), st.lists(ARGUMENTS, min_size=1, max_size=5))
 def test_a_derived_function_agrees_with_its_rules(text: str, inputs: list[tuple]) -> None:
     module = module_of(text)
     function = module.declaration("f")
     assert isinstance(function, ir.Function)
+    assert function.returns is not None
     code = derived(module)
     names = loaded(code)
     program = program_of(module)
-    for arguments in inputs:
-        given_ = {
-            name: MapValue(each) if isinstance(each, dict) else frozen(each)
-            for name, each in zip(PARAMETERS, arguments, strict=True)
-        }
-        call = ir.Call(
-            type=function.returns,
-            function="f",
-            arguments=tuple(
-                ir.Name(type=each.type, name=each.name, binding="parameter")
-                for each in function.parameters
-            ),
-        )
+    arguments = arguments_of(function.parameters)
+    call = ir.Call(type=function.returns, function="f", arguments=arguments)
+    for given_ in inputs:
+        values = dict(zip(PARAMETERS, map(value_of, given_), strict=True))
         try:
-            expected = evaluate(call, program, given_)
+            expected = evaluate(call, program, values)
         except Undefined:
             continue
         except RaisedError as error:
-            with pytest.raises(names[error.error]) as caught:
-                names["f"](*arguments)
-            assert tuple(vars(caught.value).items()) == error.fields
+            said = (error.error, error.fields)
+            assert raised_by(lambda given_=given_: names["f"](*given_), names) == said, code
         else:
-            actual = frozen(names["f"](*arguments))
+            actual = frozen(names["f"](*given_))
             assert (type(actual), show(actual)) == (type(expected), show(expected)), code
+
+
+def raised_by(work, names: dict) -> tuple[str, tuple] | None:
+    """The declared error that a call raises, with its fields."""
+    try:
+        work()
+    except tuple(each for each in names.values() if is_error(each)) as error:
+        return type(error).__name__, tuple(vars(error).items())
+    return None
+
+
+def is_error(value: object) -> bool:
+    return isinstance(value, type) and issubclass(value, Exception)
+
+
+# ---- machines ------------------------------------------------------------------------------------
+
+MACHINES = """
+error TooLittle(paid: Int) "{paid} is too little"
+machine Box(price: Int):
+    state free, sold, used, lost
+    start free
+    data paid: Int = 0
+    data seen: List[Int] = []
+    data left: Int = 1
+    on pay(n: Int): free, sold -> sold when n >= price else TooLittle(n)
+        set paid = paid + n
+        set left = paid
+    on use: sold -> used
+    on use: free, used -> lost when paid < 3 or left == 1
+    on swap: free, sold, used -> free
+        set paid = left
+        set left = paid
+        set seen = seen + [paid, left]
+    on look(n: Int) -> Int
+        returns n when n > left
+        returns paid when n <= left and n > 0
+        returns len(seen) otherwise
+        set left = result
+    on grow(n: Int) -> Text: free, used -> used when n > 0 else TooLittle(left)
+        returns "many" when len(seen) > 2
+        returns "few" otherwise
+        set paid = n
+    on grow(n: Int) -> Text: sold -> free
+        returns "one"
+    on stay: sold -> sold when paid > 1
+    on lose when left > 1
+        set left = left - 1
+"""
+EVENTS = st.tuples(
+    st.sampled_from(["pay", "use", "swap", "look", "grow", "stay", "lose"]), st.integers(-1, 5)
+)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.integers(0, 3), st.lists(EVENTS, max_size=12))
+def test_a_derived_machine_agrees_with_its_transitions(price: int, events: list[tuple]) -> None:
+    module = module_of(MACHINES)
+    names = loaded(derived(module))
+    box = names["Box"](price)
+    machine = module.declaration("Box")
+    program = program_of(module)
+    kind = ir.NamedType(name="Box")
+    number = ir.ScalarType(name="Int")
+    new = ir.NewMachine(type=kind, machine="Box", arguments=(literal(price),))
+    state = evaluate(new, program)
+    for name, n in events:
+        event = next(each for each in machine.events if each.name == name)
+        given_ = (literal(n),) if event.parameters else ()
+        happened = ir.MachineEvent(event=name, arguments=given_)
+        before = ir.Name(type=kind, name="box", binding="local")
+        called = ir.MachineCall(type=number, machine=before, event=happened)
+        after = ir.MachineCall(type=kind, machine=before, after=(happened,))
+        method = getattr(box, name)
+        values = (n,) if given_ else ()
+        try:
+            expected = evaluate(called, program, {"box": state})
+        except RaisedError as error:
+            actual = raised_by(lambda method=method, values=values: method(*values), names)
+            assert actual == (error.error, error.fields)
+        else:
+            assert frozen(method(*values)) == expected
+            state = evaluate(after, program, {"box": state})
+        assert (box.state.name, *map(frozen, (box.paid, box.seen, box.left))) == (
+            state.state,
+            *(value for _, value in state.data),
+        )
+
+
+def literal(n: int) -> ir.Expression:
+    number = ir.ScalarType(name="Int")
+    value = ir.LiteralValue(type=number, text=str(abs(n)))
+    return value if n >= 0 else ir.Unary(type=number, operator="-", operand=value)
+
+
+# ---- formatters, linters, type checkers ----------------------------------------------------------
+
+
+def written(folder: Path) -> list[Path]:
+    """Every derived target of the repository as a file, beside what it imports."""
+    paths = []
+    for number, case in enumerate(each for each in all_cases(PASSES) if each.pass_name == "derive"):
+        path = folder / f"case_{number}"
+        for name, text in {**case.files, target_of(case.text): case.expected.body}.items():
+            place = path / name.removeprefix("src/")
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_text(text, encoding="utf-8")
+        if target_of(case.text) not in case.files:
+            paths.append(path / target_of(case.text).removeprefix("src/"))
+    return paths
+
+
+def target_of(text: str) -> str:
+    return next(line.split('"')[1] for line in text.splitlines() if line.startswith("target "))
+
+
+def complaints(*command: str) -> str:
+    done = subprocess.run([sys.executable, "-m", *command], capture_output=True, text=True)
+    return "" if done.returncode == 0 else done.stdout + done.stderr
+
+
+def test_formatters_and_linters_have_nothing_to_say(tmp_path: Path) -> None:
+    paths = [str(each) for each in written(tmp_path)]
+    assert len(paths) > 8
+    assert not complaints("ruff", "format", "--isolated", "--diff", *paths)
+    rules = "E,F,I,UP,B,C4,RET,PERF,FURB,RUF"
+    chosen = ("--isolated", "--target-version", "py311", "--select", rules, "--ignore", "E501")
+    assert not complaints("ruff", "check", *chosen, "--extend-ignore", "RUF005", *paths)
+
+
+@pytest.mark.slow
+def test_type_checkers_have_nothing_to_say(tmp_path: Path) -> None:
+    for path in sorted({each.relative_to(tmp_path).parts[0] for each in written(tmp_path)}):
+        folder = tmp_path / path
+        strict = ("mypy", "--strict", "--cache-dir", str(tmp_path / "cache"))
+        assert not complaints(*strict, "--explicit-package-bases", str(folder))

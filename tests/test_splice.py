@@ -25,7 +25,7 @@ OURS = (
 
 def segments(text: str) -> dict[str, str]:
     """The source of each top-level definition."""
-    positions = Positions.of(text)
+    positions = Positions.of(text.removeprefix("\ufeff"))
     return {defined(each): positions.segment(each) for each in positions.tree.body if defined(each)}
 
 
@@ -70,7 +70,9 @@ def test_replacing_one_definition_of_a_real_module_keeps_the_others(package: str
         text = path.read_text(encoding="utf-8")
         body = ast.parse(text).body
         names = [defined(node) for node in body]
-        public = [each for each in body if isinstance(each, ast.FunctionDef) and each.name[0] != "_"]
+        public = [
+            each for each in body if isinstance(each, ast.FunctionDef) and each.name[0] != "_"
+        ]
         for node in [each for each in public if names.count(each.name) == 1][:3]:
             code = f"def {node.name}() -> None:\n    return None\n"
             try:
@@ -131,6 +133,33 @@ def test_imports_are_merged() -> None:
     assert "from decimal import ROUND_UP, Decimal\n\nfrom shop.models import Line, Order\n" in after
 
 
+def test_new_imports_stand_where_they_sort() -> None:
+    wide = Definition(
+        unit="m/f",
+        symbols=("f",),
+        code="def f() -> int:\n    return 1\n",
+        imports=(("math", ""), *(("shop.more", f"a_rather_long_name_{each}") for each in range(4))),
+    )
+    before = "import ast\nimport re\nfrom typing import Any\n\nimport shop.zoo\n\nx = Any\n"
+    assert check(before, (wide,)).startswith(
+        """import ast
+import math
+import re
+from typing import Any
+
+import shop.zoo
+from shop.more import (
+    a_rather_long_name_0,
+    a_rather_long_name_1,
+    a_rather_long_name_2,
+    a_rather_long_name_3,
+)
+
+x = Any
+"""
+    )
+
+
 def test_relative_imports_are_the_same() -> None:
     after = check("from .models import Order\n\n\ndef f(order: Order): ...\n")
     assert "from .models import Line, Order\n" in after
@@ -173,7 +202,9 @@ def test_what_cannot_be_done_is_said(before: str, message: str) -> None:
 
 
 def test_two_declarations_with_one_python_name_are_refused() -> None:
-    other = Definition(unit="m/Rate", symbols=("_rate",), code="def _rate() -> int:\n    return 8\n")
+    other = Definition(
+        unit="m/Rate", symbols=("_rate",), code="def _rate() -> int:\n    return 8\n"
+    )
     with pytest.raises(SpeccError, match="two declarations of the spec are both called `_rate`"):
         splice("", (*OURS, other))
 

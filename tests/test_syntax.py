@@ -183,3 +183,21 @@ def test_parsing_never_raises(text: str) -> None:
     parsed = parse(Source("fuzz.spec", "specc 1\nmodule m\n" + text))
     for each in parsed.diagnostics:
         assert 0 <= each.span.start <= each.span.end
+
+
+class ByLark(syntax._Driver):
+    """The driver with Lark's own loop in place of ours."""
+
+    def feed(self, kind: str, start: int, end: int):
+        return self.state.feed_token(self._token(kind, start, end), kind == "$END")
+
+
+def test_the_driver_builds_the_trees_that_lark_builds(monkeypatch: pytest.MonkeyPatch) -> None:
+    ours = [parse(Source("", text)).items for text in SPECS if not diagnostics(text)]
+    sound = [text for text in SPECS if not diagnostics(text)]
+    monkeypatch.setattr(syntax, "_Driver", ByLark)
+    theirs = [parse(Source("", text)).items for text in sound]
+    assert ours == theirs
+    for mine, other in zip(ours, theirs, strict=True):
+        places = [[each.meta.start_pos for each in items] for items in (mine, other)]
+        assert places[0] == places[1]

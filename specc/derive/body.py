@@ -50,53 +50,54 @@ def lets_of(printer: Printer, each: ir.Function | ir.Define) -> Lets:
     return Lets(printer, values, frozenset(risky))
 
 
+class Step(NamedTuple):
+    """One way out of a function: under which condition, and what it computes then."""
+
+    test: ir.Expression | None
+    results: tuple[ir.Expression, ...]
+    error: ir.ErrorCall | None = None
+
+
 def statements(lets: Lets, raises: Sequence[ir.Raises], rules: Sequence[ir.Rule]) -> list[str]:
-    """The statements of a body: what it raises in order, then its rules."""
+    """The statements of a body: what it raises in order, then its rules as early returns. The last
+    rule covers what is left."""
+    steps = [Step(each.condition, each.error.arguments or (), each.error) for each in raises]
+    steps += [Step(each.guard, (each.value,)) for each in rules if each.guard is not None]
+    steps += [Step(None, (each.value,)) for each in rules if each.guard is None]
+    if rules:
+        steps[-1] = steps[-1]._replace(test=None)
     lines: list[str] = []
     known: frozenset[str] = frozenset()
-    for failure in raises:
-        before, (test,), known = placed(lets, [failure.condition], known)
-        given = failure.error.arguments
-        inside, arguments, _ = placed(lets, given or (), known)
-        error = failure.error.model_copy(
-            update={"arguments": None if given is None else tuple(arguments)}
-        )
+    for index, step in enumerate(steps):
+        before, known = _assigned(lets, _shared(lets, steps[index:]), known)
         lines += before
-        lines += _branch(lets.printer, test, [*inside, raising(lets.printer, error)])
-    return [*lines, *_rules(lets, rules, known)] if rules else lines
-
-
-def _rules(lets: Lets, rules: Sequence[ir.Rule], known: frozenset[str]) -> list[str]:
-    """Rules as early returns; the last one covers what is left."""
-    rest = [rule for rule in rules if rule.guard is None]
-    ordered = [rule for rule in rules if rule.guard is not None]
-    ordered = [*ordered, rest[-1]] if rest else ordered
-    lines: list[str] = []
-    for index, rule in enumerate(ordered[:-1]):
-        assert rule.guard is not None
-        before, known = _assigned(lets, _shared(lets, ordered[index:]), known)
-        more, (guard,), known = placed(lets, [rule.guard], known)
-        lines += [*before, *more]
-        if index == len(ordered) - 2 and (answer := _answer(guard, rule, ordered[-1])):
+        if step.test is None:
+            return [*lines, *_left(lets, step, known)]
+        before, (test,), known = placed(lets, [step.test], known)
+        lines += before
+        if index == len(steps) - 2 and (answer := _answer(test, *steps[index:])):
             return [*lines, f"return {expression(lets.printer, answer)}"]
-        inside, (value,), _ = placed(lets, [rule.value], known)
-        returned = f"return {expression(lets.printer, value)}"
-        lines += _branch(lets.printer, guard, [*inside, returned])
-    before, (value,), _ = placed(lets, [ordered[-1].value], known)
-    return [*lines, *before, f"return {expression(lets.printer, value)}"]
+        branch = indented(_left(lets, step, known))
+        lines += [f"if {condition(lets.printer, test)}:", *branch]
+    return lines
 
 
-def _branch(printer: Printer, test: ir.Expression, then: Sequence[str]) -> list[str]:
-    return [f"if {condition(printer, test)}:", *indented(then)]
+def _left(lets: Lets, step: Step, known: frozenset[str]) -> list[str]:
+    """The statements that leave the function."""
+    lines, ready, _ = placed(lets, step.results, known)
+    if step.error is None:
+        return [*lines, f"return {expression(lets.printer, ready[0])}"]
+    error = step.error.model_copy(update={"arguments": ready or None})
+    return [*lines, raising(lets.printer, error)]
 
 
-def _answer(guard: ir.Expression, rule: ir.Rule, last: ir.Rule) -> ir.Expression | None:
-    """`return guard` for `if guard: return True` and `return False`."""
-    match rule.value, last.value:
-        case ir.LiteralValue(text="True"), ir.LiteralValue(text="False"):
-            return guard
-        case ir.LiteralValue(text="False"), ir.LiteralValue(text="True"):
-            return negated(guard)
+def _answer(test: ir.Expression, step: Step, last: Step) -> ir.Expression | None:
+    """`return test` for `if test: return True` and `return False`."""
+    match (*step.results, *last.results):
+        case (ir.LiteralValue(text="True"), ir.LiteralValue(text="False")):
+            return test
+        case (ir.LiteralValue(text="False"), ir.LiteralValue(text="True")):
+            return negated(test)
         case _:
             return None
 
@@ -134,18 +135,20 @@ def _assigned(
     return lines, known
 
 
-def _shared(lets: Lets, rules: Sequence[ir.Rule]) -> set[str]:
-    """Lets worth assigning before several rules: they are computed in any case, or harmless and
+def _shared(lets: Lets, steps: Sequence[Step]) -> set[str]:
+    """Lets worth assigning before several steps: they are computed in any case, or harmless and
     used more than once."""
-    values = [rule.value for rule in rules]
-    parts = [*values, *(rule.guard for rule in rules[:-1] if rule.guard is not None)]
-    every = set.intersection(*(_reached(lets, value, _always) for value in values))
+    every = [
+        {name for each in step.results for name in _reached(lets, each, _always)} for step in steps
+    ]
+    always = set.intersection(*every)
+    parts = [each for step in steps for each in (step.test, *step.results) if each is not None]
     uses = [_reached(lets, part, lambda node: _mentioned([node])) for part in parts]
     return {
         name
         for name, value in lets.values.items()
         if sum(name in each for each in uses) > 1
-        and (name not in lets.risky or (name in every and not _calls(value)))
+        and (name not in lets.risky or (name in always and not _calls(value)))
     }
 
 

@@ -181,8 +181,13 @@ def _extended(positions: Positions, node: Statement, names: Sequence[str], width
     last = positions.span(node.names[-1])[1]
     first = positions.span(node.names[0])[0]
     indent = positions.text[positions.starts[node.names[0].lineno - 1] : first]
-    separator = f",\n{indent}" if "(" in text and not indent.strip() else ", "
-    return Edit(last, last, "".join(f"{separator}{name}" for name in names))
+    if "(" not in text or indent.strip():
+        return Edit(last, last, "".join(f", {name}" for name in names))
+    line_end = positions.line_end(last)
+    rest = positions.text[last:line_end]
+    comma = "" if rest.lstrip().startswith(",") else ","
+    lines = "".join(f"\n{indent}{name}," for name in names)
+    return Edit(last, line_end, f"{comma}{rest}{lines}")
 
 
 def _inserted(
@@ -191,22 +196,43 @@ def _inserted(
     missing: Sequence[tuple[str, str]],
     width: int,
 ) -> Iterator[Edit]:
-    """New statements, each section after the existing imports that sort before it."""
+    """New statements, each where it sorts among the imports of its section."""
+    if missing and not statements:
+        yield _first(positions, "\n".join(import_lines(missing, width)))
+        return
     for section in (1, 2):
         part = [each for each in missing if _section(each[0]) == section]
-        if not part:
-            continue
-        lines = "\n".join(import_lines(part, width))
-        before = [each for each in statements if _statement_section(each) <= section]
-        if before:
-            same = _statement_section(before[-1]) == section
-            end = positions.line_end(positions.span(before[-1])[1])
-            yield Edit(end, end, ("\n" if same else "\n\n") + lines)
-        elif statements:
-            start = positions.above(positions.span(statements[0])[0])
-            yield Edit(start, start, f"{lines}\n\n")
-        else:
-            yield _first(positions, lines)
+        peers = [each for each in statements if _statement_section(each) == section]
+        above = [each for each in statements if _statement_section(each) < section]
+        if part and peers:
+            for group in sorted({(module, _is_whole(name)) for module, name in part}):
+                names = [each for each in part if (each[0], _is_whole(each[1])) == group]
+                yield _among(positions, peers, "\n".join(import_lines(names, width)))
+        elif part:
+            lines = "\n".join(import_lines(part, width))
+            if above:
+                end = positions.line_end(positions.span(above[-1])[1])
+                yield Edit(end, end, f"\n\n{lines}")
+            else:
+                start = positions.above(positions.span(statements[0])[0])
+                yield Edit(start, start, f"{lines}\n\n")
+
+
+def _among(positions: Positions, peers: Sequence[Statement], lines: str) -> Edit:
+    """One statement after the last of its section that sorts before it."""
+    word, module, *_ = lines.split()
+    before = [each for each in peers if _peer_order(each) < (word == "from", module)]
+    if before:
+        end = positions.line_end(positions.span(before[-1])[1])
+        return Edit(end, end, f"\n{lines}")
+    start = positions.above(positions.span(peers[0])[0])
+    return Edit(start, start, f"{lines}\n")
+
+
+def _peer_order(node: Statement) -> tuple[bool, str]:
+    if isinstance(node, ast.ImportFrom):
+        return True, node.module or ""
+    return False, node.names[0].name
 
 
 def _statement_section(node: Statement) -> int:

@@ -142,17 +142,14 @@ def _taken(printer: Printer, each: ir.Machine, transition: ir.Transition) -> lis
         for one in transition.sets
         for node in nodes(one.value)
     )
-    result = _result(printer, each, transition.rules) if transition.rules else ""
     moves = transition.target is not None and transition.sources != (transition.target,)
-    early = bool(result) and (uses_result or bool(transition.sets) or moves)
-    if early:
-        lines.append(f"result = {result}")
+    early = uses_result or bool(transition.sets) or moves
+    if transition.rules:
+        lines += _results(printer, each, transition.rules, "result =" if early else "return")
     lines += _assignments(printer, each, transition.sets)
     if moves:
         lines.append(f"self.state = {printer.spell('states', each.name)}.{transition.target}")
-    if result:
-        lines.append("return result" if early else f"return {result}")
-    return lines
+    return [*lines, "return result"] if transition.rules and early else lines
 
 
 def _assignments(
@@ -184,18 +181,20 @@ def _is_number(node: ir.Expression) -> bool:
     )
 
 
-def _result(printer: Printer, each: ir.Machine, rules: Sequence[ir.Rule]) -> str:
+def _results(printer: Printer, each: ir.Machine, rules: Sequence[ir.Rule], word: str) -> list[str]:
+    """The event's result by its rules, the last of which covers what is left."""
     ordered = sorted(rules, key=lambda rule: rule.guard is None)
-    value = _placed(each, ordered[-1].value)
-    for rule in reversed(ordered[:-1]):
-        if rule.guard is not None:
-            value = ir.Conditional(
-                type=value.type,
-                test=_placed(each, rule.guard),
-                then=_placed(each, rule.value),
-                otherwise=value,
-            )
-    return expression(printer, value)
+    lines: list[str] = []
+    for index, rule in enumerate(ordered):
+        value = f"{word} {expression(printer, _placed(each, rule.value))}"
+        if index == len(ordered) - 1:
+            last = [value] if word == "return" or not lines else ["else:", f"    {value}"]
+            return [*lines, *last]
+        assert rule.guard is not None
+        head = "elif" if lines and word != "return" else "if"
+        lines.append(f"{head} {condition(printer, _placed(each, rule.guard))}:")
+        lines.append(f"    {value}")
+    return lines
 
 
 def _placed(each: ir.Machine, node: ir.Expression) -> ir.Expression:

@@ -119,7 +119,9 @@ def _spliced(
         later = [spans[other.symbol][0] for other in blocks[index:] if other.symbol in spans]
         if later:
             place = positions.above(min(later))
-            edits.append(Edit(place, place, each.text + "\n\n\n"))
+            edits.append(
+                Edit(place, place, f"{_room(positions.text, place, each)}{each.text}\n\n\n")
+            )
         else:
             waiting.append(each)
     if waiting:
@@ -180,10 +182,16 @@ def _end_of_definitions(positions: Positions) -> int:
 def _appended(text: str, end: int, blocks: Sequence[Block]) -> Edit:
     body = _joined(blocks)
     if end < len(text):
-        return Edit(end, end, f"{body}\n\n\n")
-    kept = text.rstrip(" \t\r\n\f")
-    missing = "\n" * max(0, 3 - len(LINE_END.findall(text[len(kept) :])))
-    return Edit(end, end, f"{missing}{body}\n")
+        return Edit(end, end, f"{_room(text, end, blocks[0])}{body}\n\n\n")
+    return Edit(end, end, f"{_room(text, end, blocks[0])}{body}\n")
+
+
+def _room(text: str, place: int, block: Block) -> str:
+    """The line ends that are missing for empty lines above a definition."""
+    above = text[:place]
+    kept = above.rstrip(" \t\r\n\f")
+    wanted = 2 if _is_short(block) and place < len(text) else 3
+    return "\n" * max(0, wanted - len(LINE_END.findall(above[len(kept) :]))) if kept else ""
 
 
 def _applied(text: str, edits: Sequence[Edit]) -> str:

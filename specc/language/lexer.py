@@ -1,6 +1,7 @@
 """Splits a text into logical lines, and a line into the tokens of the grammar's terminals."""
 
 import re
+from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
@@ -42,11 +43,12 @@ class Line:
 
 @dataclass(frozen=True)
 class Terminals:
-    """The grammar's terminals: keywords and signs by their text, the others as patterns."""
+    """The grammar's terminals: keywords and signs by their text, the others as patterns by the kind
+    of character that they begin with."""
 
     words: Mapping[str, str]
     signs: Mapping[str, str]
-    patterns: tuple[tuple[str, "re.Pattern[str]"], ...]
+    patterns: Mapping[str, tuple[tuple[str, "re.Pattern[str]"], ...]]
     sign: "re.Pattern[str]"
 
 
@@ -133,7 +135,8 @@ def token(
     `cells` is whether a `|` here separates cells of a table.
     """
     start, limit = place
-    for name, pattern in terminals.patterns:
+    first = text[start]
+    for name, pattern in terminals.patterns[_kind_of(first)]:
         if name in _ONLY_WHERE_EXPECTED and name not in accepts:
             continue
         match = pattern.match(text, start, limit)
@@ -148,6 +151,28 @@ def token(
     if match[0] == "|":
         return Found("BAR" if cells else "PIPE", match.end())
     return Found(terminals.signs[match[0]], match.end())
+
+
+def _kind_of(character: str) -> str:
+    """Which patterns can match at a character: `9` at a digit, `a` at a letter, else itself."""
+    if character in "0123456789":
+        return "9"
+    return "a" if character == "_" or character.isalpha() else character
+
+
+def by_first_character(
+    patterns: Mapping[str, "re.Pattern[str]"],
+) -> Mapping[str, tuple[tuple[str, "re.Pattern[str]"], ...]]:
+    """Patterns by the kind of character that they begin with, in the order they are tried."""
+    order = {
+        "9": ("DATETIME", "DATE", "DURATION", "DECIMAL", "INT"),
+        "a": ("BYTES", "ID", "NAME"),
+        '"': ("STRING",),
+        "/": ("REGEX",),
+        ">": ("PROSE",),
+    }
+    found = {kind: tuple((name, patterns[name]) for name in names) for kind, names in order.items()}
+    return defaultdict(tuple, found)
 
 
 def _word(word: str, terminals: Terminals, accepts: Collection[str]) -> str:

@@ -67,8 +67,13 @@ def table() -> tuple[Slip, ...]:
 _TOKEN_SLIPS = re.compile(r"&&|\|\||===|!==|<>|!(?!=)|'|‘|“|`|;|:=|=>|\+\+|--|%%|\$|@|~|\^")
 
 
+_SUSPICIOUS = frozenset("&|=!<'‘“`;:+-%$@~^")
+
+
 def at_token(text: str, position: int, limit: int, *, in_row: bool) -> int:
     """The end of something at `position` that no spec may hold, or 0."""
+    if text[position] not in _SUSPICIOUS:
+        return 0
     match = _TOKEN_SLIPS.match(text, position, limit)
     if match is None or (in_row and match[0] == "||"):
         return 0

@@ -13,13 +13,21 @@ from typing import Any
 
 from lark import Lark, Token, Tree
 from lark.common import LexerConf
-from lark.exceptions import UnexpectedToken
+from lark.grammar import Rule, Terminal
 from lark.lexer import Lexer, PatternStr
 from lark.parsers.lalr_analysis import Shift
 
 from specc.language import slips
 from specc.language.diagnostics import Diagnostic
-from specc.language.lexer import OPENERS, Line, Terminals, logical_lines, token, token_start
+from specc.language.lexer import (
+    OPENERS,
+    Line,
+    Terminals,
+    by_first_character,
+    logical_lines,
+    token,
+    token_start,
+)
 from specc.language.slips import Mistake
 from specc.language.source import Source, Span
 from specc.resources import grammar_cache, grammar_text
@@ -28,10 +36,6 @@ LARGEST = 2_000_000
 """Characters of the largest source that is read."""
 DEEPEST = 120
 """How deep a tree may nest; deeper ones could not be walked safely."""
-_PATTERNS = (
-    *("PROSE", "BYTES", "STRING", "ID", "REGEX"),
-    *("DATETIME", "DATE", "DURATION", "DECIMAL", "INT", "NAME"),
-)
 _METHODS = ("GET", "POST", "PUT", "DELETE", "PATCH")
 _WORD = re.compile(r"[^\W\d]\w*")
 
@@ -162,7 +166,15 @@ def _terminals(lark: Lark) -> Terminals:
             signs[each.pattern.value] = each.name
     longest_first = sorted(signs, key=len, reverse=True)
     sign = re.compile("|".join(re.escape(each) for each in longest_first))
-    return Terminals(words, signs, tuple((name, patterns[name]) for name in _PATTERNS), sign)
+    return Terminals(words, signs, by_first_character(patterns), sign)
+
+
+def _passes_on(rule: Rule) -> bool:
+    """Whether a rule only gives its one part another name: `?sum: term`."""
+    if len(rule.expansion) != 1 or not rule.options.expand1 or rule.alias is not None:
+        return False
+    (part,) = rule.expansion
+    return not (isinstance(part, Terminal) and part.filter_out)
 
 
 class _Driver:
@@ -173,6 +185,8 @@ class _Driver:
         self.text = text
         self.state = lark.parse_interactive().parser_state
         self.states: Mapping[Any, Mapping[str, Any]] = self.state.parse_conf.states
+        self.callbacks = self.state.parse_conf.callbacks
+        self.end_state = self.state.parse_conf.end_state
         self.previous = ""
         self.index = 0
         self.line = Line(0, 0, 0)
@@ -182,9 +196,37 @@ class _Driver:
         return self.states[self.state.position].keys()
 
     def feed(self, kind: str, start: int, end: int) -> Tree[Token] | None:
-        """One token; the tree, after the last."""
-        before = list(self.state.state_stack)
-        made = Token(
+        """One token; the tree, after the last.
+
+        This is Lark's own loop, but for the chains of rules that only pass a part on, such as from
+        an atom up to an expression: Lark calls back for each of them, which is most of its time.
+        """
+        states, stack, values = self.states, self.state.state_stack, self.state.value_stack
+        before = list(stack)
+        while True:
+            entry = states[stack[-1]].get(kind)
+            if entry is None:
+                stack[:] = before
+                raise self.unexpected(kind, start, end)
+            action, argument = entry
+            if action is Shift:
+                stack.append(argument)
+                values.append(self._token(kind, start, end))
+                self.previous = kind
+                return None
+            size = len(argument.expansion)
+            if not _passes_on(argument):
+                parts = values[-size:] if size else []
+                del values[len(values) - size :]
+                values.append(self.callbacks[argument](parts))
+            del stack[len(stack) - size :]
+            stack.append(states[stack[-1]][argument.origin.name][1])
+            if kind == "$END" and stack[-1] == self.end_state:
+                tree: Tree[Token] = values[-1]
+                return tree
+
+    def _token(self, kind: str, start: int, end: int) -> Token:
+        return Token(
             kind,
             self.text[start:end],
             start_pos=start,
@@ -194,13 +236,6 @@ class _Driver:
             end_column=1,
             end_pos=end,
         )
-        try:
-            found: Tree[Token] | None = self.state.feed_token(made, kind == "$END")
-        except UnexpectedToken:
-            self.state.state_stack[:] = before
-            raise self.unexpected(kind, start, end) from None
-        self.previous = kind
-        return found
 
     def unexpected(self, kind: str, start: int, end: int, opener: int = -1) -> _Unexpected:
         """What is wrong at a place."""

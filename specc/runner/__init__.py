@@ -2,10 +2,8 @@
 
 import json
 import os
-import re
 import secrets
 import shutil
-import tomllib
 from dataclasses import replace
 from pathlib import Path
 
@@ -65,19 +63,10 @@ def run_tests(project: Path, tests: TestModule, target: str, config: Config) -> 
             report = records.report(file, key, expected, done)
     lost = report.problem is not None and report.problem.exception == "ModuleNotFoundError"
     if lost and tier.name != "container":
-        interpreter.require(settings.interpreter(config), _dependencies(project), config.root)
+        interpreter.require(
+            settings.interpreter(config), settings.dependencies(project), config.root
+        )
     return report
-
-
-def _dependencies(project: Path) -> tuple[str, ...]:
-    """The packages that the project needs in any case, by its pyproject.toml."""
-    try:
-        table = tomllib.loads((project / "pyproject.toml").read_text(encoding="utf-8"))
-        declared = [str(each) for each in table["project"]["dependencies"]]
-    except (OSError, ValueError, KeyError, TypeError):
-        return ()
-    names = [re.match(r"[\w.-]+", each) for each in declared if ";" not in each]
-    return tuple(name[0] for name in names if name)
 
 
 def _request(folder: Path, tests: TestModule, target: str, config: Config) -> dict[str, object]:

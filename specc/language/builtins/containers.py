@@ -149,7 +149,14 @@ CONTAINERS = (
         python="{{**{0:a}, {1}: {2}}}",
     ),
     Builtin("remove", "function", ("(Map[K, V], K) -> Map[K, V]",), _remove, python=None),
-    Builtin("keys", "method", ("(Map[K, V]) -> List[K]",), lambda map_: tuple(map_), lazy=True),
+    Builtin(
+        "keys",
+        "method",
+        ("(Map[K, V]) -> List[K]",),
+        lambda map_: tuple(map_),
+        python="{0:a}",
+        lazy=True,
+    ),
     Builtin(
         "values",
         "method",

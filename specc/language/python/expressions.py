@@ -1,5 +1,6 @@
 """Prints expressions as Python, with parentheses only where they are needed."""
 
+import functools
 import re
 from collections.abc import Sequence
 from typing import assert_never
@@ -7,7 +8,7 @@ from typing import assert_never
 from specc.language import ir
 from specc.language.python.calls import ATOM, COMPARING, builtin_call
 from specc.language.python.literals import literal, quoted
-from specc.language.python.negation import negated
+from specc.language.python.negation import BOOL, negated
 from specc.language.python.printer import Printer
 
 # Levels of binding, as in Python's reference: a part is put in parentheses where the place asks for
@@ -184,9 +185,18 @@ def _loop(printer: Printer, node: ir.Quantifier | ir.Comprehension) -> str:
         parts = [f"{parts[0]}: {_show(printer, node.value, _LAMBDA + 1)}"]
     for each in node.clauses:
         parts.append(f"for {_names(each.names, printer)} in {_iterable(printer, each.iterable)}")
-        parts += [f"if {_show(printer, test, _OR, truth=True)}" for test in each.conditions]
+        if each.conditions:
+            parts.append(f"if {_show(printer, _all(each.conditions), _OR, truth=True)}")
     brackets = {"list": "[{}]", "set": "{{{}}}", "map": "{{{}}}", "generator": "({})"}[node.shape]
     return brackets.format(" ".join(parts))
+
+
+def _all(conditions: Sequence[ir.Expression]) -> ir.Expression:
+    """The conditions joined by `and`."""
+    return functools.reduce(
+        lambda left, right: ir.Logical(type=BOOL, operator="and", left=left, right=right),
+        conditions,
+    )
 
 
 def _iterable(printer: Printer, node: ir.Expression) -> str:
@@ -286,12 +296,11 @@ def _construct(printer: Printer, node: ir.Construct) -> str:
         for field, value in zip(fields, node.arguments, strict=True)
         if value is not None and value != field.default
     ]
-    in_order = [name for name, _ in given] == [field.name for field in fields[: len(given)]]
     by_name = declared is not None and declared.origin is not None and declared.origin.keyword_only
-    if by_name or not in_order:
-        shown = [f"{field}={_show(printer, value, 0)}" for field, value in given]
-    else:
-        shown = [_show(printer, value, 0) for _, value in given]
+    shown: list[str] = []
+    for index, (field, value) in enumerate(given):
+        by_name = by_name or fields[index].name != field
+        shown.append(f"{field}=" * by_name + _show(printer, value, 0))
     return f"{name}({', '.join(shown)})"
 
 

@@ -6,7 +6,10 @@ from decimal import Decimal
 from specc.language import ir
 from specc.language.python.printer import Printer
 
-_UNITS = (("days", 86400), ("hours", 3600), ("minutes", 60), ("seconds", 1))
+_UNITS = (
+    *(("days", Decimal(86400)), ("hours", Decimal(3600)), ("minutes", Decimal(60))),
+    *(("seconds", Decimal(1)), ("milliseconds", Decimal("0.001"))),
+)
 
 
 def quoted(text: str) -> str:
@@ -24,6 +27,8 @@ def literal(printer: Printer, node: ir.LiteralValue) -> str:
         case ir.DecimalType():
             name = printer.needs("decimal", "Decimal")
             return f"{name}({text})" if text.isdigit() else f'{name}("{text}")'
+        case ir.ScalarType(name="Int"):
+            return f"{int(text):_}"
         case ir.ScalarType(name="Float"):
             return text if not text.isdigit() else f"{text}.0"
         case ir.ScalarType(name="Text"):
