@@ -21,8 +21,9 @@ from specc.language.source import Source
 from specc.language.syntax import parse
 from specc.language.values import MapValue
 from tests.expressions import FORMS, Grammar
-from tests.harness import all_cases
-from tests.passes import PASSES
+from tests.harness import ROOT, Case, all_cases
+from tests.passes import PASSES, check
+from tests.passes import derive as derive_pass
 from tests.test_evaluate import frozen
 
 PARAMETERS = {
@@ -124,24 +125,22 @@ def test_a_derived_function_agrees_with_its_rules(text: str, inputs: list[tuple]
     for given_ in inputs:
         values = dict(zip(PARAMETERS, map(value_of, given_), strict=True))
         try:
-            expected = evaluate(call, program, values)
+            expected, refusal = evaluate(call, program, values), None
         except Undefined:
             continue
         except RaisedError as error:
-            said = (error.error, error.fields)
-            assert raised_by(lambda given_=given_: names["f"](*given_), names) == said, code
-        else:
-            actual = frozen(names["f"](*given_))
-            assert (type(actual), show(actual)) == (type(expected), show(expected)), code
+            expected, refusal = None, (error.error, error.fields)
+        actual, raised = outcome(names["f"], given_, names)
+        assert raised == refusal, code
+        assert (type(actual), show(actual)) == (type(expected), show(expected)), code
 
 
-def raised_by(work, names: dict) -> tuple[str, tuple] | None:
-    """The declared error that a call raises, with its fields."""
+def outcome(function, values: tuple, names: dict) -> tuple:
+    """What a call returns, and the declared error that it raises, with its fields."""
     try:
-        work()
+        return frozen(function(*values)), None
     except tuple(each for each in names.values() if is_error(each)) as error:
-        return type(error).__name__, tuple(vars(error).items())
-    return None
+        return None, (type(error).__name__, tuple(vars(error).items()))
 
 
 def is_error(value: object) -> bool:
@@ -206,16 +205,14 @@ def test_a_derived_machine_agrees_with_its_transitions(price: int, events: list[
         before = ir.Name(type=kind, name="box", binding="local")
         called = ir.MachineCall(type=number, machine=before, event=happened)
         after = ir.MachineCall(type=kind, machine=before, after=(happened,))
-        method = getattr(box, name)
-        values = (n,) if given_ else ()
+        method, values = getattr(box, name), ((n,) if given_ else ())
+        expected, refusal = None, None
         try:
             expected = evaluate(called, program, {"box": state})
-        except RaisedError as error:
-            actual = raised_by(lambda method=method, values=values: method(*values), names)
-            assert actual == (error.error, error.fields)
-        else:
-            assert frozen(method(*values)) == expected
             state = evaluate(after, program, {"box": state})
+        except RaisedError as error:
+            refusal = error.error, error.fields
+        assert outcome(method, values, names) == (expected, refusal)
         assert (box.state.name, *map(frozen, (box.paid, box.seen, box.left))) == (
             state.state,
             *(value for _, value in state.data),
@@ -232,40 +229,52 @@ def literal(n: int) -> ir.Expression:
 
 
 def written(folder: Path) -> list[Path]:
-    """Every derived target of the repository as a file, beside what it imports."""
+    """The new modules that the specs of the repository make, as files beside what they import."""
+    made = [(case.text, case.files, case.expected.body) for case in derive_cases()]
+    for path in (*ROOT.glob("examples/*/*.spec"), *ROOT.glob("tests/specs/*.spec")):
+        text, files = path.read_text(encoding="utf-8"), {}
+        for source in (*path.parent.glob("src/**/*.py"), *path.parent.glob("python/**/*.py")):
+            name = "/".join(source.relative_to(path.parent).parts[1:])
+            files[name] = source.read_text(encoding="utf-8")
+        if not check(text, files):
+            made.append((text, files, derive_pass(text, files)))
     paths = []
-    for number, case in enumerate(each for each in all_cases(PASSES) if each.pass_name == "derive"):
-        path = folder / f"case_{number}"
-        for name, text in {**case.files, target_of(case.text): case.expected.body}.items():
-            place = path / name.removeprefix("src/")
-            place.parent.mkdir(parents=True, exist_ok=True)
-            place.write_text(text, encoding="utf-8")
-        if target_of(case.text) not in case.files:
-            paths.append(path / target_of(case.text).removeprefix("src/"))
+    for number, (text, files, code) in enumerate(made):
+        target = next(line.split('"')[1] for line in text.splitlines() if line[:7] == "target ")
+        if {target, target.removeprefix("src/")} & files.keys() or not code:
+            continue
+        for name, content in {**files, target: code}.items():
+            path = folder / f"spec_{number}" / name.removeprefix("src/")
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(content, encoding="utf-8")
+        paths.append(path)
     return paths
 
 
-def target_of(text: str) -> str:
-    return next(line.split('"')[1] for line in text.splitlines() if line.startswith("target "))
+def derive_cases() -> list[Case]:
+    return [each for each in all_cases(PASSES) if each.pass_name == "derive"]
 
 
-def complaints(*command: str) -> str:
-    done = subprocess.run([sys.executable, "-m", *command], capture_output=True, text=True)
+def complaints(*command: str, folder: Path) -> str:
+    done = subprocess.run(
+        [sys.executable, "-m", *command], capture_output=True, text=True, cwd=folder
+    )
     return "" if done.returncode == 0 else done.stdout + done.stderr
 
 
 def test_formatters_and_linters_have_nothing_to_say(tmp_path: Path) -> None:
     paths = [str(each) for each in written(tmp_path)]
-    assert len(paths) > 8
-    assert not complaints("ruff", "format", "--isolated", "--diff", *paths)
-    rules = "E,F,I,UP,B,C4,RET,PERF,FURB,RUF"
-    chosen = ("--isolated", "--target-version", "py311", "--select", rules, "--ignore", "E501")
-    assert not complaints("ruff", "check", *chosen, "--extend-ignore", "RUF005", *paths)
+    assert len(paths) > 20
+    assert not complaints("ruff", "format", "--isolated", "--diff", *paths, folder=tmp_path)
+    chosen = ("--target-version", "py311", "--select", "E,F,I,UP,B,C4,RET,SIM,PERF,FURB")
+    lint = ("ruff", "check", "--isolated", *chosen, "--ignore", "E501,SIM300")
+    assert not complaints(*lint, *paths, folder=tmp_path)
 
 
 @pytest.mark.slow
 def test_type_checkers_have_nothing_to_say(tmp_path: Path) -> None:
-    for path in sorted({each.relative_to(tmp_path).parts[0] for each in written(tmp_path)}):
-        folder = tmp_path / path
-        strict = ("mypy", "--strict", "--cache-dir", str(tmp_path / "cache"))
-        assert not complaints(*strict, "--explicit-package-bases", str(folder))
+    strict = ("mypy", "--strict", "--cache-dir", str(tmp_path / "cache"), "--namespace-packages")
+    for folder in sorted(
+        {tmp_path / each.relative_to(tmp_path).parts[0] for each in written(tmp_path)}
+    ):
+        assert not complaints(*strict, "--explicit-package-bases", ".", folder=folder)

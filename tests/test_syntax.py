@@ -7,14 +7,16 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from lark import Lark
+from lark import Token, Tree
 
-from specc.language import syntax
+from specc.language import driver, syntax
+from specc.language.format_pieces import statements
 from specc.language.lexer import logical_lines
 from specc.language.source import Source
-from specc.language.syntax import grammar, parse
-from specc.resources import GRAMMAR, grammar_text
+from specc.language.syntax import parse
+from specc.resources import GRAMMAR
 from tests.harness import ROOT
+from tests.sentences import declaration
 
 SLIPS = tomllib.loads((GRAMMAR / "slips.toml").read_text(encoding="utf-8"))["slip"]
 HEAD = 'specc 1\nmodule m\ntarget "m.py"\n\nfunction f(a: Int, b: Int) -> Int:\n'
@@ -30,7 +32,44 @@ def diagnostics(text: str):
 
 
 def test_the_grammar_has_no_conflicts() -> None:
-    Lark(grammar_text(), parser="lalr", lexer=syntax._NoLexer, strict=True)
+    assert driver.load(strict=True).rules
+
+
+def same(one: object, other: object) -> bool:
+    """Whether two trees are equal, with all places."""
+    if isinstance(one, Tree) and isinstance(other, Tree):
+        places = [
+            None if each.empty else (each.start_pos, each.end_pos)
+            for each in (one.meta, other.meta)
+        ]
+        pairs = zip(one.children, other.children, strict=True)
+        return (
+            one.data == other.data and places[0] == places[1] and all(same(*each) for each in pairs)
+        )
+    if isinstance(one, Token) and isinstance(other, Token):
+        return (one.type, one, one.start_pos) == (other.type, other, other.start_pos)
+    return one is None and other is None
+
+
+def test_the_driver_makes_the_trees_that_lark_makes() -> None:
+    lark = driver.load()
+    for text in (*SPECS, *(declaration(seed) for seed in range(200))):
+        items = [] if diagnostics(text) else syntax.concrete(Source("", text))
+        for item, tree in zip(items, parse(Source("", text)).items, strict=False):
+            state = lark.parse_interactive().parser_state
+            for each in tokens_in(item):
+                state.feed_token(each)
+            last = state.feed_token(Token("$END", ""), True)
+            assert same(last, tree)
+
+
+def tokens_in(item: object) -> Iterator[Token]:
+    """All tokens of an item, in order."""
+    if isinstance(item, Token):
+        yield item
+    else:
+        for each in item.children:
+            yield from tokens_in(each)
 
 
 @pytest.mark.parametrize("row", [each for each in SLIPS if each["bad"]], ids=lambda row: row["bad"])
@@ -96,21 +135,9 @@ def test_errors_in_three_declarations_are_all_reported() -> None:
 
 
 def tokens_of(text: str) -> list[tuple[int, int]]:
-    """Places of all tokens of a text that parses."""
-    from specc.language.format_line import pieces
-
-    _, terminals = grammar()
-    places: list[tuple[int, int]] = []
-    for line in logical_lines(text):
-        if text[line.start] == ">":
-            continue
-        position = line.start
-        for each in pieces(text, line.start, line.end, terminals):
-            start = text.index(each.text, position)
-            position = start + len(each.text)
-            if not each.comment:
-                places.append((start, position))
-    return places
+    """Places of all tokens of a text that parses, but prose."""
+    lines = statements(Source("", text), logical_lines(text))
+    return [(each.start, each.end) for line in lines for each in line if each.kind != "PROSE"]
 
 
 def mutants(text: str, seed: int) -> Iterator[tuple[int, int, str]]:
@@ -183,21 +210,3 @@ def test_parsing_never_raises(text: str) -> None:
     parsed = parse(Source("fuzz.spec", "specc 1\nmodule m\n" + text))
     for each in parsed.diagnostics:
         assert 0 <= each.span.start <= each.span.end
-
-
-class ByLark(syntax._Driver):
-    """The driver with Lark's own loop in place of ours."""
-
-    def feed(self, kind: str, start: int, end: int):
-        return self.state.feed_token(self._token(kind, start, end), kind == "$END")
-
-
-def test_the_driver_builds_the_trees_that_lark_builds(monkeypatch: pytest.MonkeyPatch) -> None:
-    ours = [parse(Source("", text)).items for text in SPECS if not diagnostics(text)]
-    sound = [text for text in SPECS if not diagnostics(text)]
-    monkeypatch.setattr(syntax, "_Driver", ByLark)
-    theirs = [parse(Source("", text)).items for text in sound]
-    assert ours == theirs
-    for mine, other in zip(ours, theirs, strict=True):
-        places = [[each.meta.start_pos for each in items] for items in (mine, other)]
-        assert places[0] == places[1]

@@ -4,13 +4,16 @@ Each logical line is laid out by itself, so comments stay on their lines. A text
 is left as it is.
 """
 
+import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from itertools import groupby, pairwise
 
-from specc.language.format_line import Piece, joined, laid_out, pieces
-from specc.language.lexer import Line, Terminals, logical_lines
+from specc.language.format_line import WIDTH, joined, laid_out
+from specc.language.format_pieces import Piece, statements
+from specc.language.lexer import Line, logical_lines
 from specc.language.source import Source
-from specc.language.syntax import grammar, parse
+from specc.language.syntax import parse
 
 _BLOCKS = frozenset(
     ("function", "machine", "record", "enum", "union", "criterion", "smoke", "define")
@@ -18,69 +21,63 @@ _BLOCKS = frozenset(
 _SPACED = frozenset(("criterion", "examples"))
 
 
-@dataclass
+@dataclass(frozen=True)
 class _Row:
-    """One logical line to be written, with the comments that stand above it."""
+    """One logical line to be written. `above` are the comment lines before it, each with its level;
+    an empty one is a blank line. `blank` is whether the author left a blank line before all that,
+    `opens` whether a block follows."""
 
     level: int
-    lines: list[str]
-    word: str
+    pieces: Sequence[Piece]
+    above: Sequence[tuple[int, str]]
     blank: bool
-    opens: bool = False
-    cells: list[str] | None = None
-    tail: str = ""
-    comments: list[tuple[int, str]] = field(default_factory=list)
+    opens: bool
+
+    @property
+    def word(self) -> str:
+        """The word that the line begins with."""
+        return self.pieces[0].text if self.pieces else ""
 
 
-def format_text(text: str) -> str:
-    """The text in canonical layout, or unchanged if it does not parse."""
-    if parse(Source("", text)).diagnostics:
+def format_text(text: str, width: int = WIDTH) -> str:
+    """The text in canonical layout, with lines of `width` where brackets allow it; unchanged if it
+    does not parse."""
+    plain = text.replace("\r\n", "\n").removeprefix("\ufeff")
+    source = Source("", plain)
+    if parse(source).diagnostics:
         return text
-    rows = list(_rows(text.replace("\r\n", "\n").lstrip("\ufeff")))
-    _align(rows)
-    return _written(rows)
+    out: list[str] = []
+    previous: _Row | None = None
+    for is_table, group in groupby(_rows(source), key=lambda row: row.word == "|"):
+        rows = list(group)
+        plain_rows = (laid_out(each.pieces, 4 * each.level, width) for each in rows)
+        shown = _table(rows) if is_table else plain_rows
+        for row, lines in zip(rows, shown, strict=True):
+            if previous is not None and _is_apart(previous, row):
+                out.append("")
+            out += (" " * (4 * level) * bool(note) + note for level, note in row.above)
+            out += lines
+            previous = row
+    return "\n".join(out) + "\n"
 
 
-def _rows(text: str) -> Iterator[_Row]:
-    lines = logical_lines(text)
+def _rows(source: Source) -> Iterator[_Row]:
+    """The logical lines, and at last the comments at the end of the text."""
+    text, lines = source.text, logical_lines(source.text)
     levels = _levels(lines)
-    _, terminals = grammar()
-    position, indents = 0, [0]
-    for index, line in enumerate(lines):
-        begin = text.rfind("\n", 0, line.start) + 1
-        between = text[position:begin].split("\n")[:-1]
+    position, before, indents = 0, 0, [0]
+    for index, (line, pieces) in enumerate(zip(lines, statements(source, lines), strict=True)):
+        between = text[position : text.rfind("\n", 0, line.start) + 1].split("\n")[:-1]
         level = levels[index]
-        before = levels[index - 1] if index else 0
         indents = [*indents[: before + 1], *([line.indent] if level > before else [])]
-        blank, comments = _comments(between, level, before, indents)
         opens = index + 1 < len(lines) and levels[index + 1] > level
-        row = _Row(level, [], "", blank, opens, comments=comments)
-        yield _filled(row, _pieces(text, line, terminals))
-        position = line.end + 1
-    rest = text[position:].split("\n")
-    blank, comments = _comments(rest, 0, levels[-1] if levels else 0, indents)
-    while comments and not comments[-1][1]:
-        comments.pop()
-    if comments:
-        yield _Row(0, [], "", blank, comments=comments)
-
-
-def _pieces(text: str, line: Line, terminals: Terminals) -> list[Piece]:
-    """The tokens of a line; a line of prose is one."""
-    if text[line.start] == ">":
-        return [Piece(text[line.start : line.end].rstrip(), 0, False)]
-    return pieces(text, line.start, line.end, terminals)
-
-
-def _filled(row: _Row, parts: Sequence[Piece]) -> _Row:
-    row.word = parts[0].text
-    if row.word == "|":
-        row.cells = _cells([each for each in parts if not each.comment])
-        comment = next((each.text for each in parts if each.comment), "")
-        row.tail = f"  {comment}" if comment else ""
-    else:
-        row.lines = laid_out(parts, 4 * row.level)
-    return row
+        yield _Row(level, pieces, *_comments(between, level, before, indents), opens)
+        position, before = line.end + 1, level
+    above, blank = _comments(text[position:].split("\n"), 0, before, indents)
+    while above and not above[-1][1]:
+        above.pop()
+    if above:
+        yield _Row(0, (), above, blank, opens=False)
 
 
 def _levels(lines: Sequence[Line]) -> list[int]:
@@ -97,73 +94,56 @@ def _levels(lines: Sequence[Line]) -> list[int]:
 
 def _comments(
     between: Sequence[str], level: int, before: int, indents: Sequence[int]
-) -> tuple[bool, list[tuple[int, str]]]:
-    """Whether a blank line comes first, and the comments with their levels; an empty comment text
-    is a blank line between comments."""
+) -> tuple[list[tuple[int, str]], bool]:
+    """The comments between two lines, and whether a blank line comes first. A comment has the level
+    of the line below it, unless it is indented like the deeper block above."""
     blank = bool(between) and not between[0].strip()
     comments: list[tuple[int, str]] = []
     for each in between:
         stripped = each.strip()
-        if stripped.startswith("#"):
+        if stripped:
             column = len(each[: len(each) - len(each.lstrip())].expandtabs(4))
             deepest = max((at for at, width in enumerate(indents) if width <= column), default=0)
             comments.append((max(level, min(deepest, before)), stripped))
-        elif not stripped and comments and comments[-1][1]:
+        elif comments and comments[-1][1]:
             comments.append((level, ""))
-    return blank, comments
+    return comments, blank
 
 
-def _cells(parts: Sequence[Piece]) -> list[str]:
-    cells: list[list[Piece]] = [[]]
-    for each in parts:
-        if each.text == "|" and each.depth == 0:
-            cells.append([])
-        else:
-            cells[-1].append(each)
-    return [joined(cell) for cell in cells[1:-1]]
-
-
-def _align(rows: Sequence[_Row]) -> None:
-    """Gives the rows of each table the same widths."""
-    start = 0
-    while start < len(rows):
-        if rows[start].cells is None:
-            start += 1
-            continue
-        end = start
-        while end < len(rows) and rows[end].cells is not None:
-            end += 1
-        table = [row.cells or [] for row in rows[start:end]]
-        columns = max(len(cells) for cells in table)
-        widths = [
-            max((len(cells[at]) for cells in table if at < len(cells)), default=0)
-            for at in range(columns)
+def _table(rows: Sequence[_Row]) -> Iterator[list[str]]:
+    """Rows of a table, with cells of the same width below each other."""
+    table = [_cells(row.pieces) for row in rows]
+    widths = [max(map(_width, column)) for column in zip(*table, strict=False)]
+    for row, cells in zip(rows, table, strict=True):
+        margin = " " * (4 * row.level)
+        padded = [
+            cell + " " * (widths[at] - _width(cell)) if at < len(widths) else cell
+            for at, cell in enumerate(cells)
         ]
-        for row in rows[start:end]:
-            shown = [cell.ljust(widths[at]) for at, cell in enumerate(row.cells or [])]
-            row.lines = [f"{' ' * (4 * row.level)}| {' | '.join(shown)} |{row.tail}"]
-        start = end
+        *within, last = row.pieces
+        notes = [note for each in within for note in (*each.above, each.trailing) if note]
+        tail = f"  {last.trailing}" if last.trailing else ""
+        line = f"{margin}| {' | '.join(padded)} |{tail}"
+        yield [*(margin + note for note in (*notes, *last.above)), line]
 
 
-def _written(rows: Sequence[_Row]) -> str:
-    out: list[str] = []
-    previous: _Row | None = None
-    for row in rows:
-        if previous is not None and _is_apart(previous, row):
-            out.append("")
-        out += ["" if not text else " " * (4 * level) + text for level, text in row.comments]
-        out += row.lines
-        previous = row
-    return "\n".join(out) + "\n" if out else ""
+def _cells(pieces: Sequence[Piece]) -> list[str]:
+    bars = [index for index, each in enumerate(pieces) if each.kind == "BAR"]
+    return [joined(pieces[one + 1 : two]) for one, two in pairwise(bars)]
+
+
+def _width(text: str) -> int:
+    """How many columns a text takes."""
+    wide = 0 if text.isascii() else sum(unicodedata.east_asian_width(each) in "FW" for each in text)
+    return len(text) + wide
 
 
 def _is_apart(previous: _Row, row: _Row) -> bool:
     """Whether a blank line stands between two rows."""
     if row.level > previous.level:
         return False
-    if row.level == 0 and row.lines:
-        ended_block = previous.level > 0
-        return ended_block or (row.word in _BLOCKS and row.opens) or row.blank
+    if row.level == 0 and row.pieces:
+        return previous.level > 0 or (row.word in _BLOCKS and row.opens) or row.blank
     if row.word in _SPACED and row.opens:
         return True
     return row.blank

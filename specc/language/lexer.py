@@ -1,9 +1,9 @@
 """Splits a text into logical lines, and a line into the tokens of the grammar's terminals."""
 
 import re
-from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 RESERVED = frozenset(
     (
@@ -15,10 +15,13 @@ RESERVED = frozenset(
 """Words of expressions, which are never names. Words that begin a line stay usable as names."""
 
 OPENERS = {"(": ")", "[": "]", "{": "}"}
-_ONLY_WHERE_EXPECTED = frozenset(("PROSE", "ID", "REGEX"))
+_SOMEWHERE = ("PROSE", "ID", "REGEX")
+_ANYWHERE = ("BYTES", "STRING", "DATETIME", "DATE", "DURATION", "DECIMAL", "INT", "NAME")
+"""In this order: a date begins like a number, and bytes like a name."""
+
 _SCAN = re.compile(
     r'b?"(?:[^"\\\n]|\\.)*(?:"|$|(?=\n))'  # a text, also one that is not closed on its line
-    r"|\bmatches[ \t]+/(?:[^/\\\n]|\\.)+/"
+    r"|\bmatches(?P<pattern>(?:[ \t\r\n]|\#[^\n]*\n)+/(?:[^/\\\n]|\\.)+/)"
     r"|\#[^\n]*"
     r"|(?P<mark>[\[\](){}\n])"
 )
@@ -43,21 +46,38 @@ class Line:
 
 @dataclass(frozen=True)
 class Terminals:
-    """The grammar's terminals: keywords and signs by their text, the others as patterns by the kind
-    of character that they begin with."""
+    """The grammar's terminals.
+
+    `words` and `signs` are keywords and operators by their text, `soft` the keywords that may be
+    names. `anywhere` matches a token of any other kind, or a sign, with a group of that name;
+    `somewhere` are patterns that only count where the grammar expects them.
+    """
 
     words: Mapping[str, str]
+    soft: frozenset[str]
     signs: Mapping[str, str]
-    patterns: Mapping[str, tuple[tuple[str, "re.Pattern[str]"], ...]]
-    sign: "re.Pattern[str]"
+    anywhere: "re.Pattern[str]"
+    somewhere: tuple[tuple[str, "re.Pattern[str]"], ...]
 
 
-@dataclass(frozen=True)
-class Found:
+class Found(NamedTuple):
     """One token: the terminal's name, empty where no terminal matches, and where it ends."""
 
     kind: str
     end: int
+
+
+def terminals(texts: Mapping[str, str], patterns: Mapping[str, str]) -> Terminals:
+    """The terminals by the texts and patterns that the grammar gives them."""
+    words = {text: name for text, name in texts.items() if text.isidentifier()}
+    signs = {text: name for text, name in texts.items() if not text.isidentifier()}
+    soft = frozenset(name for word, name in words.items() if word not in RESERVED)
+    longest_first = sorted(signs, key=len, reverse=True)
+    ordered = [(name, patterns[name]) for name in _ANYWHERE]
+    ordered.append(("SIGN", "|".join(re.escape(each) for each in longest_first)))
+    anywhere = re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in ordered))
+    somewhere = tuple((name, re.compile(patterns[name])) for name in _SOMEWHERE)
+    return Terminals(words, soft, signs, anywhere, somewhere)
 
 
 def logical_lines(text: str) -> list[Line]:
@@ -83,7 +103,9 @@ def _line(text: str, begin: int, start: int, end: int) -> Line:
     indent = len(margin.expandtabs(4))
     tab = begin + margin.index("\t") if "\t" in margin else -1
     if text[start] == ">":
-        return Line(start, len(text[:end].rstrip("\r")) if end else end, indent, -1, tab)
+        while text[end - 1] in _BLANK:
+            end -= 1
+        return Line(start, end, indent, -1, tab)
     end, unclosed = _statement_end(text, start, indent)
     return Line(start, end, indent, unclosed, tab)
 
@@ -99,6 +121,8 @@ def _statement_end(text: str, start: int, indent: int) -> tuple[int, int]:
     for match in _SCAN.finditer(text, start):
         mark = match["mark"]
         if mark is None:
+            if match["pattern"] and not opened and "\n" in match["pattern"]:
+                return text.index("\n", match.start()), -1
             continue
         if mark == "\n":
             if not opened:
@@ -135,44 +159,19 @@ def token(
     `cells` is whether a `|` here separates cells of a table.
     """
     start, limit = place
-    first = text[start]
-    for name, pattern in terminals.patterns[_kind_of(first)]:
-        if name in _ONLY_WHERE_EXPECTED and name not in accepts:
-            continue
-        match = pattern.match(text, start, limit)
-        if match is None:
-            continue
-        if name == "NAME":
-            return Found(_word(match[0], terminals, accepts), match.end())
-        return Found(name, match.end())
-    match = terminals.sign.match(text, start, limit)
+    for name, pattern in terminals.somewhere:
+        if name in accepts and (match := pattern.match(text, start, limit)):
+            return Found(name, match.end())
+    match = terminals.anywhere.match(text, start, limit)
     if match is None:
         return Found("", start)
-    if match[0] == "|":
-        return Found("BAR" if cells else "PIPE", match.end())
-    return Found(terminals.signs[match[0]], match.end())
-
-
-def _kind_of(character: str) -> str:
-    """Which patterns can match at a character: `9` at a digit, `a` at a letter, else itself."""
-    if character in "0123456789":
-        return "9"
-    return "a" if character == "_" or character.isalpha() else character
-
-
-def by_first_character(
-    patterns: Mapping[str, "re.Pattern[str]"],
-) -> Mapping[str, tuple[tuple[str, "re.Pattern[str]"], ...]]:
-    """Patterns by the kind of character that they begin with, in the order they are tried."""
-    order = {
-        "9": ("DATETIME", "DATE", "DURATION", "DECIMAL", "INT"),
-        "a": ("BYTES", "ID", "NAME"),
-        '"': ("STRING",),
-        "/": ("REGEX",),
-        ">": ("PROSE",),
-    }
-    found = {kind: tuple((name, patterns[name]) for name in names) for kind, names in order.items()}
-    return defaultdict(tuple, found)
+    kind = match.lastgroup or ""
+    if kind == "NAME":
+        kind = _word(match[0], terminals, accepts)
+    elif kind == "SIGN":
+        bar = "BAR" if cells else "PIPE"
+        kind = bar if match[0] == "|" else terminals.signs[match[0]]
+    return Found(kind, match.end())
 
 
 def _word(word: str, terminals: Terminals, accepts: Collection[str]) -> str:

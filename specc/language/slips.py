@@ -6,9 +6,8 @@ is described by what was expected.
 """
 
 import re
-import tomllib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from specc.language.diagnostics import Diagnostic, Edit, Fix
@@ -28,8 +27,8 @@ class Mistake:
     kind: str
     span: Span
     line: Line
-    previous: str
-    expected: frozenset[str]
+    previous: str = ""
+    expected: frozenset[str] = frozenset()
     opener: int = -1
 
     @property
@@ -61,6 +60,8 @@ class Slip:
 @cache
 def table() -> tuple[Slip, ...]:
     """All rows, in their order."""
+    import tomllib  # only a mistake needs it
+
     return tuple(Slip(**row) for row in tomllib.loads(slips_text())["slip"])
 
 
@@ -275,7 +276,10 @@ def _illegal(source: Source, mistake: Mistake) -> Diagnostic:
 
 
 def _deep(source: Source, mistake: Mistake) -> Diagnostic:
-    return too_deep(source, mistake.span)
+    return Diagnostic(
+        "E104", source, mistake.span, "This is nested too deeply.", "too many levels",
+        help="Name parts of it with `let` or `define`.",
+    )  # fmt: skip
 
 
 def _mismatch(source: Source, mistake: Mistake) -> Diagnostic:
@@ -293,6 +297,12 @@ _SPECIAL = {
     "DEEP": _deep,
     "MISMATCH": _mismatch,
 }
+
+
+def and_more(diagnostic: Diagnostic) -> Diagnostic:
+    """The last of very many mistakes in one item."""
+    notes = (*diagnostic.notes, "the rest of this declaration was not read")
+    return replace(diagnostic, notes=notes)
 
 
 def too_large(source: Source, limit: int) -> Diagnostic:
@@ -325,12 +335,4 @@ def tab(source: Source, offset: int) -> Diagnostic:
     return Diagnostic(
         "E106", source, span, "Lines are indented with spaces, not with tabs.", "a tab",
         help="Indent each level by four spaces; `specc fmt` does it for you.",
-    )  # fmt: skip
-
-
-def too_deep(source: Source, span: Span) -> Diagnostic:
-    """Nesting beyond what can be walked."""
-    return Diagnostic(
-        "E104", source, span, "This is nested too deeply.", "too many levels",
-        help="Name parts of it with `let` or `define`.",
     )  # fmt: skip

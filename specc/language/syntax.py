@@ -6,37 +6,24 @@ mistake gives one error, on its line.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cache
-from typing import Any
 
-from lark import Lark, Token, Tree
-from lark.common import LexerConf
-from lark.grammar import Rule, Terminal
-from lark.lexer import Lexer, PatternStr
-from lark.parsers.lalr_analysis import Shift
+from lark import Token, Tree
 
-from specc.language import slips
+from specc.language import driver, slips
 from specc.language.diagnostics import Diagnostic
-from specc.language.lexer import (
-    OPENERS,
-    Line,
-    Terminals,
-    by_first_character,
-    logical_lines,
-    token,
-    token_start,
-)
+from specc.language.driver import Concrete, Driver
+from specc.language.lexer import OPENERS, Line, logical_lines, token, token_start
 from specc.language.slips import Mistake
 from specc.language.source import Source, Span
-from specc.resources import grammar_cache, grammar_text
 
 LARGEST = 2_000_000
 """Characters of the largest source that is read."""
+MOST_LINES = 100_000
+"""Lines that are read of one item, again after each mistake, before the rest is given up."""
 DEEPEST = 120
 """How deep a tree may nest; deeper ones could not be walked safely."""
-_METHODS = ("GET", "POST", "PUT", "DELETE", "PATCH")
 _WORD = re.compile(r"[^\W\d]\w*")
 
 
@@ -82,9 +69,8 @@ def parse(source: Source) -> Parsed:
     tab = next((line.tab for line in lines if line.tab >= 0), -1)
     if tab >= 0:
         outcome.diagnostics.append(slips.tab(source, tab))
-    starts = [index for index, line in enumerate(lines) if line.indent == 0 or index == 0]
-    for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
-        _item(outcome, lines[start:end])
+    for item in _items(lines):
+        _item(outcome, item)
     if not outcome.items and len(outcome.diagnostics) > 1:
         return Parsed(source, (), (slips.foreign(source, lines[0]),), frozenset())
     ordered = sorted(outcome.diagnostics, key=lambda each: each.span)
@@ -94,24 +80,29 @@ def parse(source: Source) -> Parsed:
 def _item(outcome: _Outcome, lines: Sequence[Line]) -> None:
     """Parses one item, dropping lines until the rest parses."""
     source = outcome.source
-    kept = list(lines)
+    kept, work = list(lines), 0
     while kept:
+        work += len(kept)
         try:
-            tree = _parse(source.text, kept)
+            tree = _run(_Reading(source.text, driver.start()), kept)
+            assert isinstance(tree, Tree)
+            deep = _too_deep(tree)
+            if deep < 0:
+                outcome.items.append(tree)
+                return
+            index = max(at for at, line in enumerate(kept) if at == 0 or line.start <= deep)
+            raise _Unexpected(index, Mistake("DEEP", Span(deep, deep + 1), kept[index]))
         except _Unexpected as problem:
             dropped = _dropped(kept, problem, whole=len(kept) == len(lines))
             if not (problem.mistake.structural and len(kept) < len(lines)):
                 outcome.diagnostics.append(slips.diagnose(source, problem.mistake))
-            for each in dropped:
-                outcome.broken.update(_WORD.findall(source.text, each.start, each.end))
-            kept = [each for each in kept if each not in dropped]
-            continue
-        if _depth(tree) > DEEPEST:
-            outcome.diagnostics.append(slips.too_deep(source, Span(lines[0].start, lines[0].end)))
-            outcome.broken.update(_WORD.findall(source.text, lines[0].start, lines[-1].end))
-        else:
-            outcome.items.append(tree)
-        return
+        if work > MOST_LINES:
+            outcome.diagnostics[-1] = slips.and_more(outcome.diagnostics[-1])
+            dropped = kept
+        gone = {each.start for each in dropped}
+        for each in dropped:
+            outcome.broken.update(_WORD.findall(source.text, each.start, each.end))
+        kept = [each for each in kept if each.start not in gone]
 
 
 def _dropped(kept: Sequence[Line], problem: _Unexpected, *, whole: bool) -> Sequence[Line]:
@@ -128,205 +119,108 @@ def _dropped(kept: Sequence[Line], problem: _Unexpected, *, whole: bool) -> Sequ
     return kept[index:end]
 
 
-class _NoLexer(Lexer):
-    """Tokens come from `language.lexer`, one at a time, as the parser's state asks for them."""
-
-    def __init__(self, conf: LexerConf) -> None:
-        """Lark makes it with its configuration."""
-
-    def lex(self, lexer_state: object, parser_state: object) -> Iterator[Token]:
-        """Never asked."""
-        return iter(())
-
-
-@cache
-def grammar() -> tuple[Lark, Terminals]:
-    """The parser, and the terminals for the lexer."""
-    lark = Lark(
-        grammar_text(),
-        parser="lalr",
-        lexer=_NoLexer,
-        propagate_positions=True,
-        maybe_placeholders=True,
-        cache=grammar_cache() or False,
+def concrete(source: Source) -> tuple[Concrete, ...]:
+    """The items of a source that parses, with every token, for who lays them out anew."""
+    found = (
+        _run(_Reading(source.text, driver.start(concrete=True)), lines)
+        for lines in _items(logical_lines(source.text))
     )
-    return lark, _terminals(lark)
+    return tuple(each for each in found if isinstance(each, Concrete))
 
 
-def _terminals(lark: Lark) -> Terminals:
-    words: dict[str, str] = dict.fromkeys(_METHODS, "METHOD")
-    signs: dict[str, str] = {}
-    patterns: dict[str, re.Pattern[str]] = {}
-    for each in lark.terminals:
-        if not isinstance(each.pattern, PatternStr):
-            patterns[each.name] = re.compile(each.pattern.value)
-        elif each.pattern.value.isidentifier():
-            words[each.pattern.value] = each.name
-        else:
-            signs[each.pattern.value] = each.name
-    longest_first = sorted(signs, key=len, reverse=True)
-    sign = re.compile("|".join(re.escape(each) for each in longest_first))
-    return Terminals(words, signs, by_first_character(patterns), sign)
+def _items(lines: Sequence[Line]) -> Iterator[Sequence[Line]]:
+    """The lines of each top-level item."""
+    starts = [index for index, line in enumerate(lines) if line.indent == 0 or index == 0]
+    for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
+        yield lines[start:end]
 
 
-def _passes_on(rule: Rule) -> bool:
-    """Whether a rule only gives its one part another name: `?sum: term`."""
-    if len(rule.expansion) != 1 or not rule.options.expand1 or rule.alias is not None:
-        return False
-    (part,) = rule.expansion
-    return not (isinstance(part, Terminal) and part.filter_out)
+@dataclass
+class _Reading:
+    """The item that is being read: how far the parse is, and in which line."""
 
+    text: str
+    state: Driver
+    index: int = 0
+    line: Line = field(default_factory=lambda: Line(0, 0, 0))
 
-class _Driver:
-    """Feeds the tokens of an item to Lark's LALR parser, and stops at one it does not expect."""
+    def feed(self, kind: str, start: int, end: int) -> None:
+        """Takes a token, which the grammar must expect."""
+        if not driver.feed(self.state, kind, self.text[start:end], (start, end)):
+            raise self.unexpected(kind, start, end)
 
-    def __init__(self, text: str) -> None:
-        lark, self.terminals = grammar()
-        self.text = text
-        self.state = lark.parse_interactive().parser_state
-        self.states: Mapping[Any, Mapping[str, Any]] = self.state.parse_conf.states
-        self.callbacks = self.state.parse_conf.callbacks
-        self.end_state = self.state.parse_conf.end_state
-        self.previous = ""
-        self.index = 0
-        self.line = Line(0, 0, 0)
-
-    def accepts(self) -> Set[str]:
-        """The terminals that may come next."""
-        return self.states[self.state.position].keys()
-
-    def feed(self, kind: str, start: int, end: int) -> Tree[Token] | None:
-        """One token; the tree, after the last.
-
-        This is Lark's own loop, but for the chains of rules that only pass a part on, such as from
-        an atom up to an expression: Lark calls back for each of them, which is most of its time.
-        """
-        states, stack, values = self.states, self.state.state_stack, self.state.value_stack
-        before = list(stack)
-        while True:
-            entry = states[stack[-1]].get(kind)
-            if entry is None:
-                stack[:] = before
-                raise self.unexpected(kind, start, end)
-            action, argument = entry
-            if action is Shift:
-                stack.append(argument)
-                values.append(self._token(kind, start, end))
-                self.previous = kind
-                return None
-            size = len(argument.expansion)
-            if not _passes_on(argument):
-                parts = values[-size:] if size else []
-                del values[len(values) - size :]
-                values.append(self.callbacks[argument](parts))
-            del stack[len(stack) - size :]
-            stack.append(states[stack[-1]][argument.origin.name][1])
-            if kind == "$END" and stack[-1] == self.end_state:
-                tree: Tree[Token] = values[-1]
-                return tree
-
-    def _token(self, kind: str, start: int, end: int) -> Token:
-        return Token(
-            kind,
-            self.text[start:end],
-            start_pos=start,
-            line=1,
-            column=1,
-            end_line=1,
-            end_column=1,
-            end_pos=end,
-        )
-
-    def unexpected(self, kind: str, start: int, end: int, opener: int = -1) -> _Unexpected:
+    def unexpected(self, kind: str, start: int, end: int) -> _Unexpected:
         """What is wrong at a place."""
-        expected = frozenset(name for name in self.accepts() if self._is_really_accepted(name))
-        mistake = Mistake(kind, Span(start, end), self.line, self.previous, expected, opener)
+        expected = driver.expected(self.state)
+        mistake = Mistake(kind, Span(start, end), self.line, self.state.previous, expected)
         return _Unexpected(self.index, mistake)
 
-    def _is_really_accepted(self, terminal: str) -> bool:
-        """Whether the state can shift it in the end: an LALR table also lists reductions that lead
-        nowhere."""
-        stack = list(self.state.state_stack)
-        while True:
-            action = self.states[stack[-1]].get(terminal)
-            if action is None or not (terminal.isupper() or terminal == "$END"):
-                return False
-            move, argument = action
-            if move is Shift:
-                return True
-            if argument.expansion:
-                del stack[-len(argument.expansion) :]
-            stack.append(self.states[stack[-1]][argument.origin.name][1])
 
-
-def _parse(text: str, lines: Sequence[Line]) -> Tree[Token]:
-    driver = _Driver(text)
+def _run(reading: _Reading, lines: Sequence[Line]) -> object:
+    """What the parser makes of an item."""
     indents = [lines[0].indent]
     for index, line in enumerate(lines):
         if line.indent > indents[-1]:
             indents.append(line.indent)
-            driver.index, driver.line = index, line
-            driver.feed("_INDENT", line.start, line.start)
+            reading.index, reading.line = index, line
+            reading.feed("_INDENT", line.start, line.start)
         while line.indent < indents[-1]:
             indents.pop()
             if line.indent > indents[-1]:
-                driver.index, driver.line = index, line
-                raise driver.unexpected("UNEVEN", line.start, line.end)
-            driver.feed("_DEDENT", driver.line.end, driver.line.end)
-        driver.index, driver.line = index, line
-        _statement(driver, line)
-    for _ in indents[1:]:
-        driver.feed("_DEDENT", driver.line.end, driver.line.end)
-    tree = driver.feed("$END", driver.line.end, driver.line.end)
-    assert tree is not None
-    return tree
+                reading.index, reading.line = index, line
+                raise reading.unexpected("UNEVEN", line.start, line.end)
+            reading.feed("_DEDENT", reading.line.end, reading.line.end)
+        reading.index, reading.line = index, line
+        _statement(reading, line)
+    for kind in (*("_DEDENT" for _ in indents[1:]), "$END"):
+        reading.feed(kind, reading.line.end, reading.line.end)
+    (made,) = reading.state.values
+    return made
 
 
-def _statement(driver: _Driver, line: Line) -> None:
+def _statement(reading: _Reading, line: Line) -> None:
     """Feeds the tokens of one logical line."""
-    text = driver.text
+    text, state = reading.text, reading.state
     if line.unclosed >= 0:
-        raise driver.unexpected("UNCLOSED", line.unclosed, line.unclosed + 1)
+        raise reading.unexpected("UNCLOSED", line.unclosed, line.unclosed + 1)
     row = text[line.start] == "|"
     opened: list[str] = []
     position = token_start(text, line.start, line.end)
     while position < line.end:
         slip = slips.at_token(text, position, line.end, in_row=row)
         if slip:
-            raise driver.unexpected("SLIP", position, slip)
-        found = token(
-            text,
-            (position, line.end),
-            driver.terminals,
-            driver.accepts(),
-            cells=row and not opened,
-        )
-        if not found.kind:
-            raise driver.unexpected("ILLEGAL", position, position + 1)
-        _track(driver, opened, text[position], position)
-        driver.feed(found.kind, position, found.end)
-        position = token_start(text, found.end, line.end)
-    driver.feed("_NL", line.end, line.end)
+            raise reading.unexpected("SLIP", position, slip)
+        known, place = state.grammar.terminals, (position, line.end)
+        kind, end = token(text, place, known, driver.accepts(state), cells=row and not opened)
+        if not kind:
+            raise reading.unexpected("ILLEGAL", position, position + 1)
+        if kind in known.soft and "NAME" in driver.accepts(state):
+            kind = kind if driver.is_expected(state, kind) else "NAME"
+        _track(reading, opened, text[position], position)
+        reading.feed(kind, position, end)
+        position = token_start(text, end, line.end)
+    reading.feed("_NL", line.end, line.end)
 
 
-def _track(driver: _Driver, opened: list[str], sign: str, position: int) -> None:
+def _track(reading: _Reading, opened: list[str], sign: str, position: int) -> None:
     """Keeps the closing brackets that are still to come."""
     if sign in OPENERS:
         opened.append(OPENERS[sign])
         if len(opened) > DEEPEST:
-            raise driver.unexpected("DEEP", position, position + 1)
+            raise reading.unexpected("DEEP", position, position + 1)
     elif sign in OPENERS.values():
         if opened and opened[-1] != sign:
-            raise driver.unexpected("MISMATCH", position, position + 1)
+            raise reading.unexpected("MISMATCH", position, position + 1)
         if opened:
             opened.pop()
 
 
-def _depth(tree: Tree[Token]) -> int:
-    deepest = 0
+def _too_deep(tree: Tree[Token]) -> int:
+    """Where a tree nests too deeply to be walked safely, or -1."""
     waiting: list[tuple[Tree[Token], int]] = [(tree, 1)]
     while waiting:
         node, depth = waiting.pop()
-        deepest = max(deepest, depth)
+        if depth > DEEPEST:
+            return int(getattr(node.meta, "start_pos", tree.meta.start_pos))
         waiting += [(each, depth + 1) for each in node.children if isinstance(each, Tree)]
-    return deepest
+    return -1

@@ -126,7 +126,12 @@ def shared(
 
 
 def test_piece(
-    part: Part, name: str, how: Drawn, names: Mapping[str, str], checks: Conditions
+    part: Part,
+    name: str,
+    how: Drawn,
+    names: Mapping[str, str],
+    checks: Conditions,
+    width: int,
 ) -> Piece:
     """One test function."""
     lines: list[str] = []
@@ -148,7 +153,7 @@ def test_piece(
     else:
         body = [*(f"assume({each})" for each in checks.each), *body]
     inner = [*part.setup, *body]
-    whole = [*docstring(part.sentences), *_unpacked(how, inner), *inner]
+    whole = [*docstring(part.sentences, width), *_unpacked(how, inner), *inner]
     return Piece(name, (*lines, f"def {call(name, parameters)}:", *indented(whole)))
 
 
@@ -162,11 +167,11 @@ def _unpacked(how: Drawn, body: Sequence[str]) -> list[str]:
     return lines
 
 
-def docstring(sentences: Sequence[str]) -> list[str]:
-    """A docstring: the first sentence on its line, the rest below."""
+def docstring(sentences: Sequence[str], width: int) -> list[str]:
+    """A docstring, indented once later: the first sentence on its line, the rest below."""
     escaped = [each.replace("\\", "\\\\").replace('"""', '\\"\\"\\"') for each in sentences]
-    first, *rest = textwrap.wrap(escaped[0], 90) or [""]
-    below = [line for each in escaped[1:] for line in textwrap.wrap(each, 92)]
+    first, *rest = textwrap.wrap(escaped[0], width - 10) or [""]
+    below = [line for each in escaped[1:] for line in textwrap.wrap(each, width - 4)]
     if not rest and not below:
         return [f'"""{first}"""']
     return [f'"""{first}', *rest, *(["", *below] if below else []), '"""']
@@ -205,4 +210,14 @@ def needed(roots: Iterable[Piece], available: Sequence[Piece]) -> list[Piece]:
 
 def laid_out(lines: Iterable[str], width: int) -> list[str]:
     """The lines, long ones broken."""
-    return [line for each in lines for line in lay_out(each, width)]
+    found: list[str] = []
+    for each in lines:
+        text = each.lstrip()
+        if len(each) > width and text.startswith('"""') and text.endswith('"""'):
+            indent = each[: len(each) - len(text)]
+            wrapped = textwrap.wrap(text[:-3], width - len(indent))
+            alone = len(wrapped) == 1  # only the quotes are too much, and those stay
+            found += [each] if alone else [f"{indent}{line}" for line in (*wrapped, '"""')]
+        else:
+            found += lay_out(each, width)
+    return found

@@ -111,6 +111,16 @@ def events(machine: ir.Machine, scope: Scope, printer: Printer) -> list[str]:
     return [f"{events_name(machine.name)} = st.lists({one}, max_size=8)"]
 
 
+def reached(machine: ir.Machine, scope: Scope, printer: Printer) -> str:
+    """The strategy of a machine in any state that events lead to."""
+    given = [
+        f"{each.name}={strategy(build(each.type, (), scope.context), printer)}"
+        for each in machine.parameters
+    ]
+    new = call("st.builds", [machine.name, *given])
+    return call("st.builds", ["after", new, events_name(machine.name)])
+
+
 def machine(each: ir.Machine, scope: Scope) -> Iterator[Part]:
     """All tests of one machine."""
     for criterion in each.criteria:

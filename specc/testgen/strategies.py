@@ -56,7 +56,7 @@ def strategy(domain: Domain, printer: Printer) -> str:
 
 
 def _options(domain: Domain, printer: Printer) -> list[str]:
-    """The strategies of which `|` makes the whole."""
+    """The strategies of which `|` makes the whole; Hypothesis shrinks towards the first of them."""
     match domain:
         case Numbers():
             return _numbers(domain, printer)
@@ -64,7 +64,7 @@ def _options(domain: Domain, printer: Printer) -> list[str]:
             bounds = _sizes(size, printer)
             sampled = [_sampled([quoted(each) for each in pool])] if pool else []
             own = _call("text", [quoted(alphabet), *bounds])
-            return [*sampled, own, _call("text", bounds)]
+            return [own, _call("text", bounds), *sampled]
         case Matching(pattern=pattern):
             return [_call("from_regex", [raw(pattern), "fullmatch=True"])]
         case Binaries(size=size):
@@ -147,8 +147,8 @@ def _numbers(domain: Numbers, printer: Printer) -> list[str]:
         if moving and end not in span.free
     ]
     if edges:
-        return [_sampled(edges), native]
-    return [_pool(domain.pool, printer), native] if domain.pool else [native]
+        return [native, _sampled(edges)]
+    return [native, _pool(domain.pool, printer)] if domain.pool else [native]
 
 
 def _pool(values: Sequence[Scalar], printer: Printer) -> str:
