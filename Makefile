@@ -21,7 +21,9 @@ test-slow: $(READY)  ## What takes long, or needs the package registry
 	$(BIN)/pytest -q -n 2 -m slow
 
 bench: $(READY)  ## How fast it is, beside other tools
-	$(BIN)/python -m tests.bench
+	$(BIN)/python -m compileall -q specc
+	@command -v npm >/dev/null && npm install --silent --no-audit --no-fund --prefix .bench @fission-ai/openspec || true
+	OPENSPEC_TELEMETRY=0 $(BIN)/python -m tests.bench
 
 lock: $(READY)  ## Renew requirements.lock from pyproject.toml
 	$(BIN)/uv pip compile pyproject.toml --extra build --group dev --universal --generate-hashes \

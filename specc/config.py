@@ -110,17 +110,21 @@ def load(root: Path) -> Config:
     return _checked(path, text, replace(Config(root), **values))
 
 
-def line_length(root: Path) -> int:
-    """The width that the project's formatter keeps, ruff or black; 88, as both, without one."""
-    for table in (
+def formatter(root: Path) -> Mapping[str, object]:
+    """The settings of the formatter that the project uses, ruff or black; empty without one."""
+    tables = (
         _part(root / "ruff.toml"),
         _part(root / ".ruff.toml"),
         _part(root / "pyproject.toml", "tool", "ruff"),
         _part(root / "pyproject.toml", "tool", "black"),
-    ):
-        if isinstance(width := table.get("line-length"), int):
-            return width
-    return 88
+    )
+    return next((each for each in tables if each), {})
+
+
+def line_length(root: Path) -> int:
+    """The width that the project's formatter keeps; 88, as both, without one."""
+    width = formatter(root).get("line-length")
+    return width if isinstance(width, int) else 88
 
 
 def dependencies(root: Path) -> tuple[str, ...]:

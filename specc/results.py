@@ -144,8 +144,10 @@ class Report(Result):
     @property
     def passed(self) -> bool:
         """Whether something ran and nothing failed."""
-        return self.problem is None and bool(self.outcomes) and all(
-            each.outcome == "passed" for each in self.outcomes
+        return (
+            self.problem is None
+            and bool(self.outcomes)
+            and all(each.outcome == "passed" for each in self.outcomes)
         )
 
 

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from specc import plan
 from specc.derive.derive import derive
 from specc.derive.splice import splice
+from specc.derive.style import Style, style_of
 from specc.language import ir
 from specc.language.evaluate import RaisedError, Undefined, evaluate, program_of
 from specc.language.lower.module import lower
@@ -26,6 +27,7 @@ from tests.passes import PASSES, check
 from tests.passes import derive as derive_pass
 from tests.test_evaluate import frozen
 
+_STYLE = Style()
 PARAMETERS = {
     "n": ("Int", "Int"),
     "t": ("Text", "Text"),
@@ -88,10 +90,10 @@ def module_of(text: str, target: str = "m.py") -> ir.Module:
     return lowered.module
 
 
-def derived(module: ir.Module, width: int = 88) -> str:
+def derived(module: ir.Module, style: Style = _STYLE) -> str:
     """The target of a module: all its units, in the order of its declarations."""
-    units = [derive(module, each.id, width) for each in plan.units(module)]
-    return splice("", units, module.prose)
+    units = [derive(module, each.id, style) for each in plan.units(module)]
+    return splice("", units, module.prose, style.width)
 
 
 def loaded(text: str) -> dict[str, object]:
@@ -269,6 +271,41 @@ def test_formatters_and_linters_have_nothing_to_say(tmp_path: Path) -> None:
     chosen = ("--target-version", "py311", "--select", "E,F,I,UP,B,C4,RET,SIM,PERF,FURB")
     lint = ("ruff", "check", "--isolated", *chosen, "--ignore", "E501,SIM300")
     assert not complaints(*lint, *paths, folder=tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("settings_", "lines"),
+    [
+        ({}, ['LATE = "late"', "OTHER = '\"late\"'", "        raise Late(number)"]),
+        ({"line-length": 36}, ["def f(", "    number: int, text: str", ") -> str:"]),
+        (
+            {"format": {"quote-style": "single"}, "line-length": 100},
+            ["LATE = 'late'", "OTHER = '\"late\"'", "        super().__init__(f'{by} days')"],
+        ),
+    ],
+)
+def test_code_follows_the_formatter(settings_: dict, lines: list[str], tmp_path: Path) -> None:
+    style = style_of(settings_)
+    code = derived(module_of(STYLED), style).replace("_LATE", "LATE").replace("_OTHER", "OTHER")
+    assert not set(lines) - set(code.split("\n"))
+    path = tmp_path / "m.py"
+    path.write_text(code, encoding="utf-8")
+    quote = "single" if style.quote == "'" else "double"
+    options = ("--line-length", str(style.width), "--config", f"format.quote-style='{quote}'")
+    assert not complaints(
+        "ruff", "format", "--isolated", "--diff", *options, "m.py", folder=tmp_path
+    )
+
+
+STYLED = """
+error Late(by: Int) "{by} days"
+let late = "late"
+let other = "\\"late\\""
+function f(number: Int, text: Text) -> Text:
+    > It's "quoted" text.
+    requires text not in {late, other, "it's"} else Late(number)
+    returns text
+"""
 
 
 @pytest.mark.slow

@@ -8,12 +8,13 @@ from specc.derive import functions, machines, types
 from specc.derive.names import spell
 from specc.derive.parts import laid_out
 from specc.derive.renaming import renamed
+from specc.derive.style import Style, requoted
 from specc.language import ir
 from specc.language.python import HELPERS, Printer, helper_source
 from specc.language.walk import nodes
 from specc.results import Definition
 
-WIDTH = 88
+_STYLE = Style()
 
 
 @dataclass(frozen=True)
@@ -24,14 +25,14 @@ class _Block:
     text: str
 
 
-def derive(module: ir.Module, unit: str, width: int = WIDTH) -> Definition:
+def derive(module: ir.Module, unit: str, style: Style = _STYLE) -> Definition:
     """The definitions of the declaration with the id `unit`, private helpers first.
 
     The declaration must be determined: a type, a machine, or a function whose rules cover every
     input (`language.determine`).
     """
     declared = next(each for each in module.named() if each.id == unit)
-    printer = Printer(module, spell)
+    printer, width = Printer(module, spell), style.width
     main = list(_blocks(printer, declared, width))
     helpers = list(_helpers(printer, module, declared, width))
     small = []
@@ -43,7 +44,7 @@ def derive(module: ir.Module, unit: str, width: int = WIDTH) -> Definition:
     return Definition(
         unit=unit,
         symbols=tuple(each.symbol for each in blocks),
-        code="\n\n".join(each.text for each in blocks),
+        code=requoted("\n\n".join(each.text for each in blocks), style.quote),
         imports=tuple(sorted(each for each in printer.imports if each[0] != _place(module))),
     )
 
@@ -107,12 +108,23 @@ def _helpers(
                 yield from visit(used)
                 yield from _blocks(printer, used, width)
 
-    if isinstance(declared, ir.Function):
-        for part in (*declared.raises, *declared.lets, *declared.rules, *declared.parameters):
-            yield from visit(part)
-    elif isinstance(declared, ir.Machine):
-        for part in (*declared.parameters, *declared.data, *declared.events):
-            yield from visit(part)
+    for part in _code_parts(declared):
+        yield from visit(part)
+
+
+def _code_parts(declared: ir.Named) -> tuple[ir.Node, ...]:
+    """The parts of a declaration that its code is made of."""
+    match declared:
+        case ir.Function():
+            return (*declared.raises, *declared.lets, *declared.rules, *declared.parameters)
+        case ir.Machine():
+            return (*declared.parameters, *declared.data, *declared.events)
+        case ir.Record() | ir.Error():
+            return declared.fields
+        case ir.Union():
+            return tuple(field for case in declared.cases for field in case.fields)
+        case _:
+            return ()
 
 
 def _used_name(node: ir.Node) -> str:

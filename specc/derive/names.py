@@ -4,7 +4,7 @@ import re
 
 from specc.language.python import plain
 
-_HELPERS = {"add_months": "_plus_months"}
+_HELPERS = {"add_months": "_plus_months", "add_months_to_time": "_time_plus_months"}
 
 
 def snake(name: str) -> str:

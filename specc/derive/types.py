@@ -1,18 +1,23 @@
 """Derives type declarations: aliases, enums, records, unions, errors."""
 
+from collections.abc import Set
 from dataclasses import replace
 
 from specc.derive.parts import docstring, indented, message, parameter, readable
 from specc.language import ir
 from specc.language.python import Printer, annotation, expression
 from specc.language.python.literals import quoted
+from specc.language.walk import nodes
 
 _EMPTY = {"[]": "list", "{}": "dict", "set()": "set"}
 
 
 def alias(printer: Printer, each: ir.TypeAlias) -> list[str]:
-    """`Money = Decimal`."""
-    return [f"{each.name} = {annotation(printer, each.type)}"]
+    """`Money = Decimal`; of types that are defined below it, a text."""
+    text = annotation(printer, each.type)
+    if _mentions(each.type, _later(printer.module, each.name)):
+        return [f"{each.name}: {printer.needs('typing', 'TypeAlias')} = {quoted(text)}"]
+    return [f"{each.name} = {text}"]
 
 
 def enum(printer: Printer, each: ir.Enum, width: int) -> list[str]:
@@ -25,15 +30,17 @@ def enum(printer: Printer, each: ir.Enum, width: int) -> list[str]:
 
 def record(printer: Printer, each: ir.Record, width: int) -> list[str]:
     """A frozen dataclass."""
-    return _dataclass(printer, each.name, each.fields, docstring(each.prose, (), width))
+    later = _later(printer.module, each.name)
+    return _dataclass(printer, each.name, each.fields, docstring(each.prose, (), width), later)
 
 
 def union(printer: Printer, each: ir.Union, width: int) -> list[str]:
     """A frozen dataclass for each case, and their union under the union's name."""
+    later = _later(printer.module, each.name)
     lines: list[str] = []
     for case in each.cases:
         said = docstring((f"A case of {each.name}.",), (), width)
-        lines += [*_dataclass(printer, case.name, case.fields, said, later=each.name), "", ""]
+        lines += [*_dataclass(printer, case.name, case.fields, said, later), "", ""]
     return [*lines, f"{each.name} = {' | '.join(case.name for case in each.cases)}"]
 
 
@@ -42,19 +49,44 @@ def _dataclass(
     name: str,
     fields: tuple[ir.Parameter, ...],
     doc: list[str],
-    later: str = "",
+    later: Set[str],
 ) -> list[str]:
-    """`later` is a name that is only defined below the class."""
+    """`later` are names that may be defined below the class, so that they stand in quotes."""
     decorator = printer.needs("dataclasses", "dataclass")
     inside = replace(printer, hidden=frozenset(each.name for each in fields))
     body = []
     for each in fields:
         type_ = annotation(inside, each.type)
-        if later and later in type_:
+        if _mentions(each.type, later):
             type_ = quoted(type_)
         body.append(f"{each.name}: {type_}{_default(inside, each)}")
     inner = [*doc, *([""] if doc and body else []), *body] or ["pass"]
     return [f"@{decorator}(frozen=True)", f"class {name}:", *indented(inner)]
+
+
+def _mentions(type_: ir.Type, names: Set[str]) -> bool:
+    return any(isinstance(each, ir.NamedType) and each.name in names for each in nodes(type_))
+
+
+def _later(module: ir.Module, name: str) -> frozenset[str]:
+    """The types that a type needs and that need it too: no order puts each below those it needs."""
+    needed = {
+        each.name: {part.name for part in nodes(each) if isinstance(part, ir.NamedType)}
+        for each in module.declarations
+        if isinstance(each, ir.TypeAlias | ir.Record | ir.Union)
+    }
+
+    def reached(start: str) -> set[str]:
+        found: set[str] = set()
+        waiting = set(needed.get(start, ()))
+        while waiting:
+            current = waiting.pop()
+            if current not in found:
+                found.add(current)
+                waiting |= needed.get(current, set())
+        return found
+
+    return frozenset(each for each in reached(name) if name in reached(each))
 
 
 def _default(printer: Printer, each: ir.Parameter) -> str:

@@ -6,8 +6,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from specc import plan, workspace
-from specc.config import line_length
+from specc.config import formatter, line_length
 from specc.derive import derive, splice
+from specc.derive.style import Style, style_of
 from specc.errors import SpeccError
 from specc.language import analysis, ir
 from specc.language.diagnostics import Diagnostic
@@ -96,9 +97,9 @@ def write_code(run: Journal, base: Ground, loaded: Loaded) -> Code | Stop:
         Surroundings(loaded.path, tests, checked.determinations, before, ground.accepted(base)),
     )
     tasks = [task for task in planned.tasks if task.coder == "derive"]
-    width = line_length(base.config.root)
-    definitions = [_derive(run, module, task.unit, width) for task in tasks]
-    target = _splice(run, before or "", definitions, module.prose)
+    style = style_of(formatter(base.config.root))
+    definitions = [_derive(run, module, task.unit, style) for task in tasks]
+    target = _splice(run, before or "", definitions, module.prose, style.width)
     notes = (*loaded.notes, *_target_notes(base, planned.target))
     if checked.warnings:
         notes += (f"the spec has warnings: {checked.warnings}; `specc check` shows them",)
@@ -160,23 +161,27 @@ def _plan(run: Journal, checked: Checked, around: Surroundings) -> Plan:
     return done(run, Step("plan", inputs, Plan, lambda: plan.plan(module, around)))
 
 
-def _derive(run: Journal, module: ir.Module, unit: str, width: int) -> Definition:
+def _derive(run: Journal, module: ir.Module, unit: str, style: Style) -> Definition:
     part = plan.slice_of(plan.without_judgement(module), unit.partition("/")[2])
-    inputs = [part.model_dump_json(), str(width)]
+    inputs = [part.model_dump_json(), repr(style)]
 
     def make() -> Definition:
-        return derive.derive(part, unit, width)
+        return derive.derive(part, unit, style)
 
     return done(run, Step("derive", inputs, Definition, make, unit))
 
 
 def _splice(
-    run: Journal, before: str, definitions: Sequence[Definition], prose: tuple[str, ...]
+    run: Journal,
+    before: str,
+    definitions: Sequence[Definition],
+    prose: tuple[str, ...],
+    width: int,
 ) -> str:
-    inputs = [before, repr(prose), *(each.model_dump_json() for each in definitions)]
+    inputs = [before, repr((prose, width)), *(each.model_dump_json() for each in definitions)]
 
     def make() -> Text:
-        return Text(text=splice.splice(before, definitions, prose))
+        return Text(text=splice.splice(before, definitions, prose, width))
 
     return done(run, Step("splice", inputs, Text, make)).text
 

@@ -243,7 +243,16 @@ def _named(name: str, clauses: Sequence[Clause], context: Context) -> Domain:
             domain, used = _structured(declaration, clauses, context)
             return leftover(domain, type_, [each for each in own if each not in used])
         case _:
-            return Reference(name)
+            value = ir.Name(type=ir.NamedType(name=name), name="value", binding="value")
+            conditions = [condition_of(_place(value, each.path), each) for each in clauses]
+            return filtered(Reference(name), conditions)
+
+
+def _place(value: ir.Expression, path: Sequence[str]) -> ir.Expression:
+    """What lies in a machine under the names of a path."""
+    for name in path:
+        value = ir.Field_(type=ir.ScalarType(name="Unknown"), operand=value, name=name)
+    return value
 
 
 def definition(declaration: ir.Named, context: Context) -> Domain:

@@ -14,6 +14,7 @@ from specc.testgen.building import constants, definition, unbounded
 from specc.testgen.choices import Context
 from specc.testgen.criteria import criterion
 from specc.testgen.domains import Domain
+from specc.testgen.events import placed
 from specc.testgen.facts import conjunction
 from specc.testgen.imports import import_lines, target_module
 from specc.testgen.inputs import impossible
@@ -96,13 +97,14 @@ def scope_of(module: ir.Module) -> Scope:
         if isinstance(each, ir.TypeAlias | ir.Enum | ir.Record | ir.Union):
             definitions[each.name] = definition(each, context)
     printer = python.Printer(module)
-    return Scope(
-        module,
-        context,
-        definitions,
-        lambda node: python.expression(printer, _copied(node, module)),
-        lambda node: python.condition(printer, _copied(node, module)),
-    )
+
+    def show(node: ir.Expression) -> str:
+        return python.expression(printer, placed(_copied(node, module), module, show))
+
+    def holds(node: ir.Expression) -> str:
+        return python.condition(printer, placed(_copied(node, module), module, show))
+
+    return Scope(module, context, definitions, show, holds)
 
 
 def _copied(node: ir.Expression, module: ir.Module) -> ir.Expression:
@@ -191,9 +193,11 @@ def _available(scope: Scope, printer: Printer) -> list[Piece]:
         found.append(Piece(printer.names[name], (f"{printer.names[name]} = {text}",)))
     for each in scope.module.named():
         if isinstance(each, ir.Machine):
-            found.append(
-                Piece(events_name(each.name), tuple(machines.events(each, scope, printer)))
-            )
+            strategies = {
+                events_name(each.name): machines.events(each, scope, printer),
+                printer.names[each.name]: machines.reached(each, scope, printer),
+            }
+            found += [Piece(name, (f"{name} = {text}",)) for name, text in strategies.items()]
             found.append(Piece(models.model_name(each), tuple(models.model(each, scope, printer))))
     return [*found, Piece("MACHINES", (MACHINES,))]
 

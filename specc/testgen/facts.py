@@ -204,7 +204,7 @@ def _every(condition: ir.Quantifier, places: Places, order: Sequence[str]) -> Fo
     inner = dict(places)
     for bind in condition.binds:
         path = _path(bind.iterable, inner)
-        if not path:
+        if not path or not isinstance(bind.iterable.type, ir.ListType | ir.SetType | ir.MapType):
             return [], False
         if len(bind.names) == 1:
             inner[bind.names[0]] = (*path, "[]")

@@ -7,11 +7,11 @@ Hypothesis state machine, computes from the spec's guards and sets what every ev
 from collections.abc import Iterator, Sequence
 
 from specc.language import ir
-from specc.language.rewrite import rewrite
 from specc.language.walk import nodes
 from specc.testgen.building import build
 from specc.testgen.criteria import raising, snake_code
 from specc.testgen.domains import Domain
+from specc.testgen.events import placed, placed_last
 from specc.testgen.facts import conjuncts, inlined
 from specc.testgen.inputs import Inputs, inputs
 from specc.testgen.mentions import names
@@ -99,16 +99,16 @@ def helpers(scope: Scope) -> Iterator[tuple[str, list[str]]]:
     )
 
 
-def events(machine: ir.Machine, scope: Scope, printer: Printer) -> list[str]:
+def events(machine: ir.Machine, scope: Scope, printer: Printer) -> str:
     """The strategy of lists of events, each a name and arguments."""
     options = []
     for event in machine.events:
-        arguments = [
+        given = [
             strategy(build(each.type, (), scope.context), printer) for each in event.parameters
         ]
-        options.append(call("st.tuples", [f'st.just("{event.name}")', *arguments]))
+        options.append(call("st.tuples", [f'st.just("{event.name}")', *given]))
     one = options[0] if len(options) == 1 else call("st.one_of", options)
-    return [f"{events_name(machine.name)} = st.lists({one}, max_size=8)"]
+    return f"st.lists({one}, max_size=8)"
 
 
 def reached(machine: ir.Machine, scope: Scope, printer: Printer) -> str:
@@ -187,7 +187,7 @@ def _check(
         early += [one for one in wanted(each, scope.module) if not _about_machine(one)]
     mentioned = {name for each in spoken for name in names(each)}
     variables = [each for each in criterion.variables if each.name in mentioned]
-    placed = _Placed(machine, scope)
+    at_hand = subject(machine)
     needed = any(_about_machine(each) for each in spoken)
     if needed:
         drawn = _inputs(machine, variables, early, scope)
@@ -195,9 +195,11 @@ def _check(
         own = [each for each in machine.parameters if each.name in mentioned]
         drawn = inputs((*own, *variables), early, scope.context, scope.definitions)
     if error:
-        body = raising(scope.show(placed.last(condition)), error, scope)
+        body = raising(
+            scope.show(placed_last(condition, scope.module, scope.show, at_hand)), error, scope
+        )
     else:
-        body = [f"assert {scope.holds(placed.expression(condition))}"]
+        body = [f"assert {scope.holds(_read(machine, scope, condition))}"]
     return Part(
         name=f"{snake_code(criterion.code)}_{slug(criterion.title)}{suffix}",
         item=criterion.id,
@@ -209,9 +211,14 @@ def _check(
         inputs=drawn,
         setup=_setup(machine) if needed else (),
         machine=machine.name if needed else "",
-        conditions=(*drawn.rest, *(placed.expression(each) for each in late)),
+        conditions=(*drawn.rest, *(_read(machine, scope, each) for each in late)),
         asked=(*drawn.rest, *late),
     )
+
+
+def _read(machine: ir.Machine, scope: Scope, expression: ir.Expression) -> ir.Expression:
+    """An expression about the machine at hand, as its tests read it."""
+    return placed(expression, scope.module, scope.show, subject(machine))
 
 
 def _about_machine(condition: ir.Expression) -> bool:
@@ -223,72 +230,11 @@ def _about_machine(condition: ir.Expression) -> bool:
     )
 
 
-class _Placed:
-    """Expressions of a machine's criteria as they read outside: `tries` as `order.tries`."""
-
-    def __init__(self, machine: ir.Machine, scope: Scope) -> None:
-        self.machine = machine
-        self.scope = scope
-        self.subject = subject(machine)
-
-    def expression(self, expression: ir.Expression) -> ir.Expression:
-        """With data read from the machine, and events on it or on a copy."""
-        return rewrite(expression, self._change)
-
-    def last(self, expression: ir.Expression) -> ir.Expression:
-        """The same for an event that nothing comes after."""
-        if isinstance(expression, ir.MachineCall) and not expression.after and expression.event:
-            arguments = tuple(self.expression(each) for each in expression.event.arguments)
-            return ir.Call(
-                type=expression.type,
-                function=f"{self._receiver(expression)}.{expression.event.event}",
-                arguments=arguments,
-            )
-        return self.expression(expression)
-
-    def _receiver(self, called: ir.MachineCall) -> str:
-        return self.scope.show(called.machine) if called.machine else self.subject
-
-    def _change(self, node: ir.Node) -> ir.Node:
-        match node:
-            case ir.Name(binding="data" | "state", name=name):
-                return node.model_copy(update={"name": f"{self.subject}.{name}"})
-            case ir.MachineCall():
-                return self._called(node)
-            case _:
-                return node
-
-    def _called(self, called: ir.MachineCall) -> ir.Expression:
-        receiver = self._receiver(called)
-        before = [self._tuple(each) for each in called.after]
-        if before or (called.event and not self._pure(called.event.event)):
-            receiver = call("then", [receiver, *before])
-        if called.event is None:
-            return ir.Name(type=called.type, name=receiver, binding="local")
-        return ir.Call(
-            type=called.type,
-            function=f"{receiver}.{called.event.event}",
-            arguments=called.event.arguments,
-        )
-
-    def _tuple(self, event: ir.MachineEvent) -> str:
-        arguments = "".join(f", {self.scope.show(each)}" for each in event.arguments)
-        return f'("{event.event}"{arguments or ","})'
-
-    def _pure(self, name: str) -> bool:
-        """Whether an event changes nothing, so that it can be asked of the machine itself."""
-        for each in self.machine.events:
-            if each.name == name:
-                return all(not one.sets and one.target is None for one in each.transitions)
-        return False
-
-
 # ---- invariants --------------------------------------------------------------------------------
 
 
 def _invariants(machine: ir.Machine, scope: Scope) -> Iterator[Part]:
     drawn = _inputs(machine, (), (), scope)
-    placed = _Placed(machine, scope)
     for number, each in enumerate(machine.always, 1):
         condition = each.condition
         if each.guard:
@@ -302,7 +248,7 @@ def _invariants(machine: ir.Machine, scope: Scope) -> Iterator[Part]:
             title=f"always {scope.show(condition)}",
             owner=machine.name,
             sentences=(f"After any events: {scope.show(condition)}.",),
-            body=(f"assert {scope.holds(placed.expression(condition))}",),
+            body=(f"assert {scope.holds(_read(machine, scope, condition))}",),
             inputs=drawn,
             setup=_setup(machine),
             machine=machine.name,

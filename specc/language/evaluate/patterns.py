@@ -1,6 +1,6 @@
 """Regular expressions whose matching may take time without bounds, told by their form."""
 
-from re import _parser  # type: ignore[attr-defined]  # the stable tree behind re.compile
+from re import _parser  # the stable tree behind re.compile
 from typing import Any
 
 _REPEATS = frozenset({"MAX_REPEAT", "MIN_REPEAT"})

@@ -7,6 +7,7 @@ from specc.language import ir
 from specc.language.builtins import FUNCTIONS, METHODS
 from specc.language.builtins.row import Builtin
 from specc.language.python.printer import Printer
+from specc.language.types import DATE
 from specc.language.walk import nodes
 
 Show = Callable[..., str]
@@ -134,8 +135,9 @@ def unit_of(places: int) -> str:
 
 
 def _add_months(printer: Printer, node: ir.BuiltinCall, show: Show) -> str:
-    printer.helpers.add("add_months")
-    name = printer.spell("helper", "add_months")
+    kind = "add_months" if node.type == DATE else "add_months_to_time"
+    printer.helpers.add(kind)
+    name = printer.spell("helper", kind)
     assert node.receiver is not None
     return f"{name}({show(node.receiver, 0)}, {show(node.arguments[0], 0)})"
 

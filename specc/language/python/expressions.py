@@ -9,6 +9,7 @@ from specc.language import ir
 from specc.language.python.calls import ATOM, COMPARING, builtin_call
 from specc.language.python.literals import literal, quoted
 from specc.language.python.negation import BOOL, negated
+from specc.language.python.objects import called, case_name, constructed, replaced
 from specc.language.python.printer import Printer
 
 # Levels of binding, as in Python's reference: a part is put in parentheses where the place asks for
@@ -46,6 +47,7 @@ def _print(
     printer: Printer, node: ir.Expression, *, truth: bool, iterated: bool
 ) -> tuple[str, int]:
     """The text and its level."""
+    show = functools.partial(_show, printer)
     match node:
         case ir.LiteralValue() | ir.Name() | ir.Member():
             return _leaf(printer, node), ATOM
@@ -66,19 +68,14 @@ def _print(
         case ir.Lambda(parameters=parameters, body=body):
             return f"lambda {', '.join(parameters)}: {_show(printer, body, 0)}", _LAMBDA
         case ir.BuiltinCall():
-            text = builtin_call(
-                printer,
-                node,
-                lambda part, level, **how: _show(printer, part, level, **how),
-                iterated=iterated,
-            )
+            text = builtin_call(printer, node, show, iterated=iterated)
             return text, _COMPARE if node.name in COMPARING else ATOM
         case ir.Call() | ir.NewMachine() | ir.MachineCall():
-            return _call(printer, node), ATOM
+            return called(printer, node, show), ATOM
         case ir.Construct():
-            return _construct(printer, node), ATOM
+            return constructed(printer, node, show), ATOM
         case ir.Replace():
-            return _replace(printer, node), ATOM
+            return replaced(printer, node, show), ATOM
         case _:
             assert_never(node)
 
@@ -157,7 +154,7 @@ def _is(printer: Printer, node: ir.Is, *, truth: bool) -> tuple[str, int]:
     declared = printer.module.declaration(kind.name) if isinstance(kind, ir.NamedType) else None
     if isinstance(declared, ir.Union):
         check = f"{printer.builtin('isinstance')}({_show(printer, operand, 0)}"
-        text = f"{check}, {_case(printer, declared, node.test)})"
+        text = f"{check}, {case_name(printer, declared, node.test)})"
         return (f"not {text}", _NOT) if negative else (text, ATOM)
     enum = _enum(printer, kind.name) if isinstance(kind, ir.NamedType) else ""
     return f"{_show(printer, operand, _COMPARE + 1)} {verb} {enum}.{node.test}", _COMPARE
@@ -241,83 +238,6 @@ def _access(printer: Printer, node: ir.Field_ | ir.Index | ir.Slice) -> str:
 def _bounds(printer: Printer, nodes: Sequence[ir.Expression | None]) -> str:
     """`1:n`, but `1 : n + 1`: what is no plain name or number gets room, as formatters give it."""
     texts = ["" if each is None else _show(printer, each, _CONDITIONAL) for each in nodes]
-    if all(each.removeprefix("-").isalnum() for each in texts if each):
+    if all(_SIMPLE.fullmatch(each) and "." not in each for each in texts if each):
         return ":".join(texts)
     return " : ".join(texts).replace("  ", " ").strip()
-
-
-def _arguments(printer: Printer, nodes: Sequence[ir.Expression]) -> str:
-    return ", ".join(_show(printer, each, 0) for each in nodes)
-
-
-def _call(printer: Printer, node: ir.Call | ir.NewMachine | ir.MachineCall) -> str:
-    match node:
-        case ir.Call(function=name, arguments=arguments):
-            declared = printer.module.declaration(name)
-            if isinstance(declared, ir.Define):
-                called = printer.spell("define", name)
-            else:
-                called = printer.spell("function", name)
-                if declared is not None and declared.origin is not None:
-                    called = printer.needs(declared.origin.module, called)
-            return f"{called}({_arguments(printer, arguments)})"
-        case ir.NewMachine(machine=name, arguments=arguments):
-            return f"{printer.type_name(name)}({_arguments(printer, arguments)})"
-        case ir.MachineCall(machine=machine, event=event):
-            subject = printer.spell("machine", "")
-            if machine is not None:
-                subject = _show(printer, machine, ATOM)
-            if event is None:
-                return subject
-            return f"{subject}.{event.event}({_arguments(printer, event.arguments)})"
-
-
-def _case(printer: Printer, union: ir.Union, case: str) -> str:
-    """The class of a union's case."""
-    name = printer.spell("case", case)
-    return printer.needs(union.origin.module, name) if union.origin is not None else name
-
-
-def _construct(printer: Printer, node: ir.Construct) -> str:
-    declared = printer.module.declaration(node.record)
-    name = ""
-    fields: tuple[ir.Parameter, ...] = ()
-    match declared:
-        case ir.Record():
-            fields = declared.fields
-            name = printer.type_name(node.record)
-        case ir.Union(cases=cases):
-            fields = next(each.fields for each in cases if each.name == node.case)
-            name = _case(printer, declared, node.case or "")
-        case _:
-            pass
-    given = [
-        (field.name, value)
-        for field, value in zip(fields, node.arguments, strict=True)
-        if value is not None and value != field.default
-    ]
-    by_name = declared is not None and declared.origin is not None and declared.origin.keyword_only
-    shown: list[str] = []
-    for index, (field, value) in enumerate(given):
-        by_name = by_name or fields[index].name != field
-        shown.append(f"{field}=" * by_name + _show(printer, value, 0))
-    return f"{name}({', '.join(shown)})"
-
-
-def _replace(printer: Printer, node: ir.Replace) -> str:
-    kind = node.operand.type
-    declared = printer.module.declaration(kind.name) if isinstance(kind, ir.NamedType) else None
-    flavour = declared.origin.flavour if declared and declared.origin else "dataclass"
-    changes = [(each.name, _show(printer, each.value, 0)) for each in node.changes]
-    pairs = ", ".join(f'"{name}": {value}' for name, value in changes)
-    keywords = ", ".join(f"{name}={value}" for name, value in changes)
-    operand = _show(printer, node.operand, ATOM)
-    match flavour:
-        case "pydantic":
-            return f"{operand}.model_copy(update={{{pairs}}})"
-        case "namedtuple":
-            return f"{operand}._replace({keywords})"
-        case "typeddict":
-            return f"{{**{operand}, {pairs}}}"
-        case _:
-            return f"{printer.needs('dataclasses', 'replace')}({operand}, {keywords})"
