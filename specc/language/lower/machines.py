@@ -53,7 +53,7 @@ def machine(context: Context, place: Tree[Token], item: str) -> ir.Machine:
         id=item,
         name=name,
         prose=declarations.prose(place),
-        parameters=declarations.parameters(context, written, slots),
+        parameters=declarations.parameters(context, written, slots, naming.METHOD),
         data=data,
         states=tuple(map(str, states)),
         start=_start(context, place, states),
@@ -187,7 +187,7 @@ def _event(
     )
     return ir.Event(
         name=name,
-        parameters=declarations.parameters(context, written, slots),
+        parameters=declarations.parameters(context, written, slots, naming.METHOD),
         returns=None if result is None else declared(context, result),
         transitions=transitions,
     )

@@ -21,7 +21,10 @@ def check_name(context: Context, name: Token, taken: frozenset[str] = frozenset(
     report(context, name, "E215", message, "choose another name", help=f"Perhaps `{text}_`.")
 
 
-EXCEPTION = frozenset({"args", "add_note", "with_traceback"})
+METHOD = frozenset({"self"})
+"""What every method has already."""
+
+EXCEPTION = METHOD | {"args", "add_note", "with_traceback"}
 """What every exception has already."""
 
 ENUM = frozenset({"mro", "name", "value"})
