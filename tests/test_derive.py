@@ -1,5 +1,6 @@
 """Derived code means what the spec says, and formatters, linters and type checkers agree with it."""
 
+import ast
 import subprocess
 import sys
 from datetime import date
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 
 from specc import plan
 from specc.derive.derive import derive
+from specc.derive.parts import docstring, message
 from specc.derive.splice import splice
 from specc.derive.style import Style, style_of
 from specc.language import ir
@@ -147,6 +149,25 @@ def outcome(function, values: tuple, names: dict) -> tuple:
 
 def is_error(value: object) -> bool:
     return isinstance(value, type) and issubclass(value, Exception)
+
+
+# ---- texts ---------------------------------------------------------------------------------------
+
+WORDS = st.lists(st.sampled_from(["a", "word", '"quoted"', "it's", "\\", '"""', "{by}", "ü"]))
+
+
+@given(WORDS, st.integers(20, 90))
+def test_docstrings_say_what_the_prose_says(words: list[str], width: int) -> None:
+    lines = docstring([" ".join(words)], (), width)
+    assert ast.literal_eval("\n".join(lines) or "''").split() == words
+    assert all(len(line) <= width - 4 or len(line.split()) < 3 for line in lines)
+
+
+@given(WORDS.map(" ".join))
+def test_messages_hold_the_values_of_fields(text: str) -> None:
+    field = ir.Parameter(name="by", type=ir.ScalarType(name="Int"))
+    assert eval(message(text, (field,)), {"by": 7}) == text.replace("{by}", "7")
+    assert eval(message(text, ()), {}) == text
 
 
 # ---- machines ------------------------------------------------------------------------------------

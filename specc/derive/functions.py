@@ -1,16 +1,17 @@
 """Derives functions that their rules determine, and the private helpers that they use."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from specc.derive.body import lets_of, statements
-from specc.derive.parts import docstring, fresh_defaults, indented, parameter, readable
+from specc.derive.parts import docstring, fresh_defaults, indented, parameter, readable, wrapped
 from specc.language import ir
 from specc.language.python import Printer, annotation, condition, expression
 
 
 def function(printer: Printer, each: ir.Function, width: int) -> list[str]:
     """The function with early raises in order, then its rules."""
-    doc = docstring(each.prose, _contract(printer, each), width)
+    doc = docstring(each.prose, _contract(printer, each, width), width)
     inside = replace(printer, hidden=frozenset(one.name for one in each.parameters))
     body = [
         *fresh_defaults(inside, each.parameters),
@@ -37,22 +38,24 @@ def _head(printer: Printer, name: str, each: ir.Function | ir.Define) -> str:
     return f"def {name}({parameters}) -> {returns}:"
 
 
-def _contract(printer: Printer, each: ir.Function) -> list[str]:
+def _contract(printer: Printer, each: ir.Function, width: int) -> list[str]:
     """What a caller must know beyond the prose: preconditions and errors."""
-    lines: list[str] = []
     silent = Printer(printer.module, printer.spell)
-    if each.requires:
-        lines.append("Requires:")
-        lines += [f"    {condition(silent, one.condition)}" for one in each.requires]
-    if each.raises:
-        lines += [""] if lines else []
-        lines.append("Raises:")
-        known: set[str] = set()
-        for failure in each.raises:
-            name = failure.error.error
-            if name not in known:
-                known.add(name)
-                declared = printer.module.declaration(name)
-                said = readable(declared) if isinstance(declared, ir.Error) else ""
-                lines.append(f"    {name}: {said}.".rstrip(": ") if said else f"    {name}")
-    return [line.replace("\\", "\\\\").replace('"""', "'''") for line in lines]
+    required = [condition(silent, one.condition) for one in each.requires]
+    raised = {}
+    for failure in each.raises:
+        declared = printer.module.declaration(failure.error.error)
+        said = readable(declared) if isinstance(declared, ir.Error) else ""
+        raised[failure.error.error] = f": {said}." if said else ""
+    lines = _section("Requires:", required, width)
+    lines += [""] if required and raised else []
+    return lines + _section("Raises:", [name + said for name, said in raised.items()], width)
+
+
+def _section(title: str, items: Sequence[str], width: int) -> list[str]:
+    """A title with items below it, further lines of an item indented deeper."""
+    lines = [title] if items else []
+    for item in items:
+        first, *more = wrapped(item, width - 12)
+        lines += [f"    {first}", *(f"        {line}" for line in more)]
+    return lines

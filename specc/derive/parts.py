@@ -20,23 +20,28 @@ def indented(lines: Iterable[str]) -> list[str]:
 
 def docstring(prose: Sequence[str], details: Sequence[str], width: int) -> list[str]:
     """The lines of a docstring: the prose, then details in a paragraph of their own."""
-    text = _wrapped(" ".join(prose).strip(), width)
-    if not text and not details:
+    said = _escaped(" ".join(" ".join(prose).split()))
+    if not said and not details:
         return []
-    safe = [line.replace("\\", "\\\\").replace('"""', '\\"\\"\\"') for line in text]
-    if len(safe) == 1 and not details and len(safe[0]) + 6 <= width:
-        closing = "" if not safe[0].endswith('"') else " "
-        return [f'"""{safe[0]}{closing}"""']
-    lines = [f'"""{safe[0] if safe else ""}', *safe[1:]]
-    if details:
-        lines += ["", *details] if safe else [*details]
-    return [*lines, '"""']
+    text = wrapped(f" {said}" if said.startswith('"') else said, width - 4, taken=3)
+    first, *others = text
+    if not others and not details and len(first) + 10 <= width:
+        return [f'"""{first}{" " * first.endswith(chr(34))}"""']
+    more = [_escaped(line) for line in details]
+    return [f'"""{first}', *others, *([""] if said and more else []), *more, '"""']
 
 
-def _wrapped(text: str, width: int) -> list[str]:
-    lines: list[str] = []
-    for word in text.split():
-        if lines and len(lines[-1]) + 1 + len(word) <= width - 4:
+def _escaped(line: str) -> str:
+    return line.replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
+
+
+def wrapped(text: str, width: int, taken: int = 0) -> list[str]:
+    """The words of a text in lines of at most this width, the first with less room."""
+    first, *words = text.split(" ")
+    lines = [first]
+    for word in words:
+        room = width - taken if len(lines) == 1 else width
+        if len(lines[-1]) + 1 + len(word) <= room:
             lines[-1] += f" {word}"
         else:
             lines.append(word)
@@ -48,15 +53,19 @@ def parameter(printer: Printer, each: ir.Parameter) -> str:
     text = f"{each.name}: {annotation(printer, each.type)}"
     if each.default is None:
         return text
-    if isinstance(each.default, ir.Collection | ir.MapDisplay):
+    if _is_made_anew(each.default):
         return f"{text} | None = None"
     return f"{text} = {expression(printer, each.default)}"
+
+
+def _is_made_anew(default: ir.Expression) -> bool:
+    return isinstance(default.type, ir.ListType | ir.SetType | ir.MapType)
 
 
 def fresh_defaults(printer: Printer, parameters: Sequence[ir.Parameter]) -> Iterator[str]:
     """Statements that give each call its own list, set or map where the default is one."""
     for each in parameters:
-        if isinstance(each.default, ir.Collection | ir.MapDisplay):
+        if each.default is not None and _is_made_anew(each.default):
             yield f"if {each.name} is None:"
             yield f"    {each.name} = {expression(printer, each.default)}"
 
@@ -81,6 +90,8 @@ def readable(error: ir.Error) -> str:
 
 def message(text: str, fields: Sequence[ir.Parameter]) -> str:
     """An error's message as Python: a plain text, or an f-string over its fields."""
-    names = {each.name for each in fields}
-    used = any(f"{{{name}}}" in text for name in names)
-    return f"f{quoted(text)}" if used else quoted(text)
+    template = text.replace("{", "{{").replace("}", "}}")
+    for each in fields:
+        template = template.replace(f"{{{{{each.name}}}}}", f"{{{each.name}}}")
+    used = any(f"{{{each.name}}}" in text for each in fields)
+    return f"f{quoted(template)}" if used else quoted(text)

@@ -93,12 +93,24 @@ def _default(printer: Printer, each: ir.Parameter) -> str:
     if each.default is None:
         return ""
     text = expression(printer, each.default)
-    if isinstance(each.default, ir.Collection | ir.MapDisplay):
-        factory = f"lambda: {text}"
-        if text in _EMPTY:
-            factory = printer.builtin(_EMPTY[text])
-        return f" = {printer.needs('dataclasses', 'field')}(default_factory={factory})"
-    return f" = {text}"
+    if not _is_mutable(printer.module, each.default):
+        return f" = {text}"
+    factory = printer.builtin(_EMPTY[text]) if text in _EMPTY else f"lambda: {text}"
+    return f" = {printer.needs('dataclasses', 'field')}(default_factory={factory})"
+
+
+def _is_mutable(module: ir.Module, default: ir.Expression) -> bool:
+    """Whether a dataclass wants the default to be made anew."""
+    match default.type:
+        case ir.ListType() | ir.SetType() | ir.MapType():
+            return True
+        case ir.NamedType(name=name):
+            declared = module.declaration(name)
+            return isinstance(declared, ir.Record) and bool(
+                declared.origin and not declared.origin.frozen
+            )
+        case _:
+            return False
 
 
 def error(printer: Printer, each: ir.Error, width: int) -> list[str]:
