@@ -16,6 +16,7 @@ from specc.errors import SpeccError
 
 INTERRUPTED = 130
 PIPE_CLOSED = 141
+_NO_SPACE = "free some disk space, then run the same command again; finished steps are kept"
 
 _VERSION = f"specc {__version__} (language edition {LANGUAGE_EDITION})"
 
@@ -207,13 +208,23 @@ def run(arguments: Sequence[str]) -> int:
             return PIPE_CLOSED
         where = f": {error.filename}" if error.filename else ""
         full = error.errno in {errno.ENOSPC, errno.EDQUOT}
-        hint = "free some disk space, then run the same command again" if full else ""
-        return _failed(f"{error.strerror or error}{where}", hint)
+        return _failed(f"{error.strerror or error}{where}", _NO_SPACE if full else "")
+
+
+def _disk_is_full() -> bool:
+    """Whether what went wrong may be for want of space: git and others do not always say so."""
+    import shutil
+
+    try:
+        return shutil.disk_usage(".").free < 512 * 1024
+    except OSError:
+        return False
 
 
 def _failed(message: str, hint: str) -> int:
     from specc.commands.terminal import paint
 
+    hint = _NO_SPACE if _disk_is_full() else hint
     click.echo(f"{paint('error', '1;31', err=True)}: {message}", err=True)
     if hint:
         click.echo(f"{paint('help', '1;32', err=True)}: {hint}", err=True)

@@ -221,6 +221,7 @@ def test_planted_faults_are_caught(tmp_path: Path) -> None:
     for name, known in SURVIVORS.items():
         (tmp_path / name).mkdir()
         planted, unseen = caught(name, tmp_path / name)
-        assert sorted(re.sub(r":\d+", "", label) for label in unseen) == sorted(known)
+        labels = {re.sub(r":\d+", "", label) for label in unseen}
+        assert labels <= set(known), "a fault that was caught before survives"
         total += planted - len(unseen)
     assert total >= 30
