@@ -7,7 +7,7 @@ is left as it is.
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby, pairwise
+from itertools import groupby, pairwise, takewhile
 
 from specc.language.format_line import WIDTH, joined, laid_out
 from specc.language.format_pieces import Piece, statements
@@ -53,9 +53,7 @@ def format_text(text: str, width: int = WIDTH) -> str:
         plain_rows = (laid_out(each.pieces, 4 * each.level, width) for each in rows)
         shown = _table(rows) if is_table else plain_rows
         for row, lines in zip(rows, shown, strict=True):
-            if previous is not None and _is_apart(previous, row):
-                out.append("")
-            out += (" " * (4 * level) * bool(note) + note for level, note in row.above)
+            out += _above(previous, row)
             out += lines
             previous = row
     return "\n".join(out) + "\n"
@@ -138,12 +136,31 @@ def _width(text: str) -> int:
     return len(text) + wide
 
 
-def _is_apart(previous: _Row, row: _Row) -> bool:
-    """Whether a blank line stands between two rows."""
+def _above(previous: _Row | None, row: _Row) -> Iterator[str]:
+    """The lines between two rows: first the comments that end the block of the previous one, then
+    a blank line if the rows are apart, then the comments about the row."""
+    above, blank = list(row.above), row.blank
+    ended = list(takewhile(lambda each: each[0] > row.level or not each[1], above))
+    if ended:
+        if blank:
+            yield ""
+        blank = not ended[-1][1]
+        yield from _indented(ended[:-1] if blank else ended)
+    if previous is not None and _is_apart(previous, row, blank):
+        yield ""
+    yield from _indented(above[len(ended) :])
+
+
+def _indented(comments: Sequence[tuple[int, str]]) -> Iterator[str]:
+    return (" " * (4 * level) + text if text else "" for level, text in comments)
+
+
+def _is_apart(previous: _Row, row: _Row, blank: bool) -> bool:
+    """Whether a blank line stands between two rows; `blank` is what the author did."""
     if row.level > previous.level:
         return False
     if row.level == 0 and row.pieces:
-        return previous.level > 0 or (row.word in _BLOCKS and row.opens) or row.blank
+        return previous.level > 0 or (row.word in _BLOCKS and row.opens) or blank
     if row.word in _SPACED and row.opens:
         return True
-    return row.blank
+    return blank

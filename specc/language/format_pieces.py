@@ -118,7 +118,13 @@ def _is_tight_after(node: Concrete, text: str) -> bool:
 def _is_wide(node: Concrete) -> bool:
     """Whether a slice's bounds are more than names and numbers: `xs[i + 1 : j]`."""
     bounds = [each for each in node.children[1:] if isinstance(each, Concrete)]
-    return not all(each.alias in {"name", "int"} for each in bounds)
+    simple = ({"name"}, {"int"}, {"negate", "int"}, {"negate", "name"})
+    return not all(_aliases(each) in simple for each in bounds)
+
+
+def _aliases(node: Concrete) -> set[str]:
+    parts = [each for each in node.children if isinstance(each, Concrete)]
+    return {node.alias}.union(*map(_aliases, parts))
 
 
 def _is_generator(node: Concrete) -> bool:

@@ -48,14 +48,15 @@ class Line:
 class Terminals:
     """The grammar's terminals.
 
-    `words` and `signs` are keywords and operators by their text, `soft` the keywords that may be
-    names. `anywhere` matches a token of any other kind, or a sign, with a group of that name;
-    `somewhere` are patterns that only count where the grammar expects them.
+    `words` and `signs` are keywords and operators by their text, `texts` the other way round, and
+    `soft` the keywords that may be names. `anywhere` matches a token of any other kind, or a sign,
+    with a group of that name; `somewhere` are patterns that count where the grammar expects them.
     """
 
     words: Mapping[str, str]
     soft: frozenset[str]
     signs: Mapping[str, str]
+    texts: Mapping[str, str]
     anywhere: "re.Pattern[str]"
     somewhere: tuple[tuple[str, "re.Pattern[str]"], ...]
 
@@ -77,7 +78,8 @@ def terminals(texts: Mapping[str, str], patterns: Mapping[str, str]) -> Terminal
     ordered.append(("SIGN", "|".join(re.escape(each) for each in longest_first)))
     anywhere = re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in ordered))
     somewhere = tuple((name, re.compile(patterns[name])) for name in _SOMEWHERE)
-    return Terminals(words, soft, signs, anywhere, somewhere)
+    shown = {name: text for text, name in texts.items() if name not in {"METHOD", "BAR", "PIPE"}}
+    return Terminals(words, soft, signs, shown, anywhere, somewhere)
 
 
 def logical_lines(text: str) -> list[Line]:

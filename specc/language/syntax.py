@@ -6,16 +6,16 @@ mistake gives one error, on its line.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, field
 
 from lark import Token, Tree
 
-from specc.language import driver, slips
+from specc.language import driver, mistakes, slips
 from specc.language.diagnostics import Diagnostic
 from specc.language.driver import Concrete, Driver
 from specc.language.lexer import OPENERS, Line, logical_lines, token, token_start
-from specc.language.slips import Mistake
+from specc.language.mistakes import Mistake
 from specc.language.source import Source, Span
 
 LARGEST = 2_000_000
@@ -24,6 +24,20 @@ MOST_LINES = 100_000
 """Lines that are read of one item, again after each mistake, before the rest is given up."""
 DEEPEST = 120
 """How deep a tree may nest; deeper ones could not be walked safely."""
+_HEADERS = {
+    "criterion": "criterion ID STRING :",
+    "define": "define NAME ( ) -> NAME :",
+    "enum": "enum NAME :",
+    "function": "function NAME ( ) :",
+    "machine": "machine NAME :",
+    "record": "record NAME :",
+    "smoke": "smoke NAME :",
+    "union": "union NAME :",
+}
+"""What is read in place of an item's first line when that does not parse, so that mistakes in its
+block are found too."""
+_BARE = frozenset(("criterion", "on"))
+"""Lines that may open a block, but need not."""
 _WORD = re.compile(r"[^\W\d]\w*")
 
 
@@ -61,62 +75,84 @@ def parse(source: Source) -> Parsed:
     """The trees of a source, perhaps partial, with diagnostics. Never raises."""
     outcome = _Outcome(source)
     if len(source.text) > LARGEST:
-        outcome.diagnostics.append(slips.too_large(source, LARGEST))
+        outcome.diagnostics.append(mistakes.too_large(source, LARGEST))
         return Parsed(source, (), tuple(outcome.diagnostics), frozenset())
     lines = logical_lines(source.text)
     if not lines:
-        return Parsed(source, (), (slips.nothing(source),), frozenset())
-    tab = next((line.tab for line in lines if line.tab >= 0), -1)
-    if tab >= 0:
-        outcome.diagnostics.append(slips.tab(source, tab))
+        return Parsed(source, (), (mistakes.nothing(source),), frozenset())
+    tab = mistakes.tab(source, lines)
+    outcome.diagnostics += [tab] if tab else []
     for item in _items(lines):
         _item(outcome, item)
     if not outcome.items and len(outcome.diagnostics) > 1:
-        return Parsed(source, (), (slips.foreign(source, lines[0]),), frozenset())
+        return Parsed(source, (), (mistakes.foreign(source, lines[0]),), frozenset())
     ordered = sorted(outcome.diagnostics, key=lambda each: each.span)
     return Parsed(source, tuple(outcome.items), tuple(ordered), frozenset(outcome.broken))
 
 
 def _item(outcome: _Outcome, lines: Sequence[Line]) -> None:
     """Parses one item, dropping lines until the rest parses."""
-    source = outcome.source
-    kept, work = list(lines), 0
+    text = outcome.source.text
+    kept, work, gone, header = list(lines), 0, set[int](), ""
     while kept:
         work += len(kept)
         try:
-            tree = _run(_Reading(source.text, driver.start()), kept)
-            assert isinstance(tree, Tree)
-            deep = _too_deep(tree)
-            if deep < 0:
+            tree = _run(_Reading(text, driver.start(), header=header), kept)
+            if isinstance(tree, Tree) and not header:
+                _check_depth(tree, kept)
                 outcome.items.append(tree)
-                return
-            index = max(at for at, line in enumerate(kept) if at == 0 or line.start <= deep)
-            raise _Unexpected(index, Mistake("DEEP", Span(deep, deep + 1), kept[index]))
+            return
         except _Unexpected as problem:
-            dropped = _dropped(kept, problem, whole=len(kept) == len(lines))
-            if not (problem.mistake.structural and len(kept) < len(lines)):
-                outcome.diagnostics.append(slips.diagnose(source, problem.mistake))
+            if not _follows(problem, lines, gone):
+                outcome.diagnostics.append(slips.diagnose(outcome.source, problem.mistake))
+            dropped: Sequence[Line] = ()
+            first = _word_at(text, kept[0].start)
+            if problem.index == 0 and first in _HEADERS and len(kept) > 1 and not header:
+                header = _HEADERS[first]
+                outcome.broken.update(_WORD.findall(text, kept[0].start, kept[-1].end))
+            else:
+                dropped = _dropped(kept, problem, text)
         if work > MOST_LINES:
             outcome.diagnostics[-1] = slips.and_more(outcome.diagnostics[-1])
             dropped = kept
-        gone = {each.start for each in dropped}
+        gone.update(each.start for each in dropped)
         for each in dropped:
-            outcome.broken.update(_WORD.findall(source.text, each.start, each.end))
+            outcome.broken.update(_WORD.findall(text, each.start, each.end))
         kept = [each for each in kept if each.start not in gone]
 
 
-def _dropped(kept: Sequence[Line], problem: _Unexpected, *, whole: bool) -> Sequence[Line]:
-    """The line at fault and its block; the whole item where its first line is at fault, or where
-    nothing is left of a block."""
-    index = problem.index
-    if index == 0 or (problem.mistake.structural and not whole):
-        return kept
-    line = kept[index]
+def _word_at(text: str, start: int) -> str:
+    match = _WORD.match(text, start)
+    return match[0] if match else ""
+
+
+def _follows(problem: _Unexpected, lines: Sequence[Line], gone: Set[int]) -> bool:
+    """Whether a mistake in the blocks is only there because a line beside it was dropped."""
+    if problem.mistake.kind not in {"_INDENT", "NO_BLOCK", "UNEVEN"}:
+        return False
+    at = next(at for at, line in enumerate(lines) if line.start == problem.mistake.line.start)
+    return any(line.start in gone for line in lines[max(at - 1, 0) : at + 2])
+
+
+def _dropped(kept: Sequence[Line], problem: _Unexpected, text: str) -> Sequence[Line]:
+    """The lines that are not read because of a mistake in one: that line and the block below it; a
+    closing bracket after it; the whole table where it is the header; a line whose block is then
+    empty. All lines where it is the first."""
+    start = index = problem.index
+    if index and _word_at(text, kept[index - 1].start) == "examples":
+        start, index = index - 1, index - 1
     end = index + 1
-    level = line.indent if not problem.mistake.structural else kept[index].indent - 1
-    while end < len(kept) and kept[end].indent > level:
+    while end < len(kept) and kept[end].indent > kept[start].indent:
         end += 1
-    return kept[index:end]
+    while end < len(kept) and text[kept[end].start] in OPENERS.values():
+        end += 1
+    in_block = problem.mistake.kind != "_INDENT"
+    while in_block and start and kept[start - 1].indent < kept[start].indent:
+        follows = end < len(kept) and kept[end].indent >= kept[start].indent
+        if follows or _word_at(text, kept[start - 1].start) in _BARE:
+            break
+        start -= 1
+    return kept[start:end] if start else kept
 
 
 def concrete(source: Source) -> tuple[Concrete, ...]:
@@ -137,12 +173,14 @@ def _items(lines: Sequence[Line]) -> Iterator[Sequence[Line]]:
 
 @dataclass
 class _Reading:
-    """The item that is being read: how far the parse is, and in which line."""
+    """The item that is being read: how far the parse is, and in which line. `header` are terminals
+    that are read in place of a first line that does not parse."""
 
     text: str
     state: Driver
     index: int = 0
     line: Line = field(default_factory=lambda: Line(0, 0, 0))
+    header: str = ""
 
     def feed(self, kind: str, start: int, end: int) -> None:
         """Takes a token, which the grammar must expect."""
@@ -151,31 +189,49 @@ class _Reading:
 
     def unexpected(self, kind: str, start: int, end: int) -> _Unexpected:
         """What is wrong at a place."""
-        expected = driver.expected(self.state)
-        mistake = Mistake(kind, Span(start, end), self.line, self.state.previous, expected)
-        return _Unexpected(self.index, mistake)
+        texts, previous = self.state.grammar.terminals.texts, self.state.previous
+        expected = frozenset(texts.get(name, name) for name in driver.expected(self.state))
+        shown, before = texts.get(kind, kind), texts.get(previous, previous)
+        return _Unexpected(
+            self.index, Mistake(shown, Span(start, end), self.line, before, expected)
+        )
 
 
 def _run(reading: _Reading, lines: Sequence[Line]) -> object:
     """What the parser makes of an item."""
     indents = [lines[0].indent]
     for index, line in enumerate(lines):
-        if line.indent > indents[-1]:
-            indents.append(line.indent)
-            reading.index, reading.line = index, line
-            reading.feed("_INDENT", line.start, line.start)
+        if line.indent <= indents[-1]:
+            _check_block(reading)
+        deeper = line.indent > indents[-1]
         while line.indent < indents[-1]:
             indents.pop()
-            if line.indent > indents[-1]:
-                reading.index, reading.line = index, line
-                raise reading.unexpected("UNEVEN", line.start, line.end)
-            reading.feed("_DEDENT", reading.line.end, reading.line.end)
+            if line.indent <= indents[-1]:
+                reading.feed("_DEDENT", reading.line.end, reading.line.end)
         reading.index, reading.line = index, line
-        _statement(reading, line)
+        if deeper:
+            reading.feed("_INDENT", line.start, line.start)
+            indents.append(line.indent)
+        elif line.indent > indents[-1]:
+            raise reading.unexpected("UNEVEN", line.start, line.end)
+        if index == 0 and reading.header:
+            words = reading.state.grammar.terminals
+            for each in (*reading.header.split(), "_NL"):
+                kind = words.words.get(each) or words.signs.get(each) or each
+                reading.feed(kind, line.start, line.start)
+        else:
+            _statement(reading, line)
+    _check_block(reading)
     for kind in (*("_DEDENT" for _ in indents[1:]), "$END"):
         reading.feed(kind, reading.line.end, reading.line.end)
     (made,) = reading.state.values
     return made
+
+
+def _check_block(reading: _Reading) -> None:
+    """The line before must not be one that opens a block."""
+    if driver.accepts(reading.state).keys() == {"_INDENT"}:
+        raise reading.unexpected("NO_BLOCK", reading.line.end, reading.line.end)
 
 
 def _statement(reading: _Reading, line: Line) -> None:
@@ -209,18 +265,19 @@ def _track(reading: _Reading, opened: list[str], sign: str, position: int) -> No
         if len(opened) > DEEPEST:
             raise reading.unexpected("DEEP", position, position + 1)
     elif sign in OPENERS.values():
-        if opened and opened[-1] != sign:
-            raise reading.unexpected("MISMATCH", position, position + 1)
-        if opened:
-            opened.pop()
+        if not opened or opened[-1] != sign:
+            kind = "MISMATCH" if opened else "STRAY"
+            raise reading.unexpected(kind, position, position + 1)
+        opened.pop()
 
 
-def _too_deep(tree: Tree[Token]) -> int:
-    """Where a tree nests too deeply to be walked safely, or -1."""
+def _check_depth(tree: Tree[Token], lines: Sequence[Line]) -> None:
+    """A tree must not nest so deeply that walking it is not safe."""
     waiting: list[tuple[Tree[Token], int]] = [(tree, 1)]
     while waiting:
         node, depth = waiting.pop()
         if depth > DEEPEST:
-            return int(getattr(node.meta, "start_pos", tree.meta.start_pos))
+            start = int(getattr(node.meta, "start_pos", tree.meta.start_pos))
+            index = max(at for at, line in enumerate(lines) if at == 0 or line.start <= start)
+            raise _Unexpected(index, Mistake("DEEP", Span(start, start + 1), lines[index]))
         waiting += [(each, depth + 1) for each in node.children if isinstance(each, Tree)]
-    return -1

@@ -126,7 +126,14 @@ def _report_unknown(context: Context, place: Place, text: str, scope: Scope) -> 
                 fix = rewrite(context, place, full)
                 report(context, place, "E208", message, f"write `{full}`", fix=fix)
                 return
-    unknown_name(context, place, text, candidates(context, scope))
+    meant = _ELSEWHERE.get(text.lower(), "")
+    unknown_name(context, place, text, candidates(context, scope), meant=meant)
+
+
+_ELSEWHERE = {"true": "True", "false": "False", "yes": "True", "no": "False"} | dict.fromkeys(
+    ("null", "nil", "none", "undefined", "nothing"), "None"
+)
+"""What other languages call the values that have words here."""
 
 
 def candidates(context: Context, scope: Scope) -> list[str]:

@@ -197,7 +197,10 @@ def _unknown(context: Context, written: Tree[Token] | Token, name: str) -> None:
     entry = context.table.get(name)
     hint = f"Add it to a `use` line: it is in `{_home(entry.declaration)}`." if entry else ""
     python = {"str": "Text", "int": "Int", "float": "Float", "bool": "Bool", "dict": "Map"}
-    python |= {"String": "Text", "Integer": "Int", "Boolean": "Bool", "list": "List"}
+    python |= dict.fromkeys(("String", "string", "varchar", "char"), "Text")
+    python |= dict.fromkeys(("Integer", "integer", "Number", "number", "long", "uint"), "Int")
+    python |= dict.fromkeys(("Boolean", "boolean"), "Bool") | {"double": "Float"}
+    python |= dict.fromkeys(("list", "Array", "array", "Sequence"), "List")
     names, meant = [*BUILTIN_TYPES, *known], python.get(name, "")
     unknown_name(context, written, name, names, what="type", help=hint, meant=meant)
 
