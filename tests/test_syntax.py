@@ -109,6 +109,9 @@ ODD = {
     "later states": ("specc 1\nmodule m\nmachine M:\n    state a(at: Date)\n    start a\n", "E114"),
     "deep brackets": (HEAD + f"    returns {'(' * 500}a{')' * 500}\n", "E104"),
     "long chain": (HEAD + f"    returns {' + '.join(['a'] * 3000)}\n", "E104"),
+    "long number": (HEAD + f"    returns {'9' * 5000}\n", "E105"),
+    "number that ends in a line": (HEAD + "    returns 1_\n", "E105"),
+    "digits of another script": (HEAD + "    returns ٣\n", "E105"),
     "huge": ("# x\n" * 600_000, "E103"),
     "word of another language": (
         "specc 1\nmodule m\ndef f(a: Int) -> Int:\n    returns a\n",

@@ -116,6 +116,12 @@ _MEANT = {
 """What stands for signs that look like one of the language."""
 
 
+def _long(source: Source, mistake: Mistake) -> Diagnostic:
+    size = mistake.span.end - mistake.span.start
+    message = f"This number has {size:,} characters, more than anything can be counted in."
+    return Diagnostic("E105", source, mistake.span, message, "too long")
+
+
 def _deep(source: Source, mistake: Mistake) -> Diagnostic:
     return Diagnostic(
         "E104", source, mistake.span, "This is nested too deeply.", "too many levels",
@@ -149,6 +155,7 @@ SPECIAL: Mapping[str, Callable[[Source, Mistake], Diagnostic]] = {
     "UNEVEN": _uneven,
     "ILLEGAL": _illegal,
     "DEEP": _deep,
+    "LONG": _long,
     "MISMATCH": _mismatch,
     "STRAY": _stray,
     "NO_BLOCK": _empty,

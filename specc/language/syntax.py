@@ -20,6 +20,8 @@ from specc.language.source import Source, Span
 
 LARGEST = 2_000_000
 """Characters of the largest source that is read."""
+LONGEST_NUMBER = 1_000
+"""Characters of the longest number."""
 MOST_LINES = 100_000
 """Lines that are read of one item, again after each mistake, before the rest is given up."""
 DEEPEST = 120
@@ -250,6 +252,8 @@ def _statement(reading: _Reading, line: Line) -> None:
         kind, end = token(text, place, known, driver.accepts(state), cells=row and not opened)
         if not kind:
             raise reading.unexpected("ILLEGAL", position, position + 1)
+        if kind in {"INT", "DECIMAL"} and end - position > LONGEST_NUMBER:
+            raise reading.unexpected("LONG", position, end)
         if kind in known.soft and "NAME" in driver.accepts(state):
             kind = kind if driver.is_expected(state, kind) else "NAME"
         _track(reading, opened, text[position], position)

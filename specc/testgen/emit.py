@@ -41,7 +41,7 @@ SETTINGS = (
     "SETTINGS = settings("
     "max_examples=100, deadline=None, derandomize=True, database=None, print_blob=False)",
 )
-MACHINES = "MACHINES = settings(SETTINGS, max_examples=50, stateful_step_count=20)"
+MACHINES = "MACHINES = settings(SETTINGS, max_examples=200, stateful_step_count=30)"
 
 
 @dataclass(frozen=True)
