@@ -22,6 +22,8 @@ DOORS = {
     "hypothesis": (),
     "jinja2": ("specc/bundle/pages.py",),
     "lark": (
+        "specc/language/analysis.py",  # the type of its trees
+        "specc/language/prose.py",  # the type of its trees
         "specc/language/driver.py",
         "specc/language/syntax.py",
         "specc/language/lexer.py",
@@ -31,6 +33,7 @@ DOORS = {
     "pytest": ("specc/runner/inside.py",),  # runs in the project's interpreter
     "sqlite3": ("specc/store.py",),
     "subprocess": ("specc/git.py", "specc/sandbox/"),
+    "z3": ("specc/lint/witness/solver/",),
     "tomllib": ("specc/config.py", "specc/language/slips.py"),
 }
 """Each outside thing, and the only files that import it."""

@@ -2,12 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
+
+from lark import Token, Tree
 
 from specc.language import ir
 from specc.language.determine import Determination, check_examples, determinations
 from specc.language.diagnostics import Diagnostic
 from specc.language.findings import of_contradiction, of_determination
 from specc.language.lower.module import lower
+from specc.language.prose import Prose, prose_of
 from specc.language.source import Source, Span
 from specc.language.syntax import parse
 
@@ -24,13 +28,21 @@ class Library:
 class Analysis:
     """What is known of a spec. `module` is None only if nothing useful could be lowered; with
     errors it may be partial. `spans` holds the place of each IR item by its id, `determinations`
-    the verdict on functions, defines and machines by theirs; with errors there is none."""
+    the verdict on functions, defines and machines by theirs; with errors there is none.
+    `items` are the trees that all of this was made from."""
 
     source: Source
     module: ir.Module | None
     diagnostics: tuple[Diagnostic, ...]
     spans: Mapping[str, Span]
     determinations: Mapping[str, Determination] = field(default_factory=dict)
+    items: tuple[Tree[Token], ...] = ()
+
+    @cached_property
+    def prose(self) -> tuple[Prose, ...]:
+        """The sentences in it, in their order."""
+        name = self.module.name if self.module else ""
+        return prose_of(self.source, self.items, self.spans, name)
 
 
 def analyse(source: Source, library: Library) -> Analysis:
@@ -43,7 +55,7 @@ def analyse(source: Source, library: Library) -> Analysis:
         verdicts = determinations(lowered.module)
         found += _meaning(source, lowered.module, lowered.spans, verdicts)
     diagnostics = tuple(sorted(found, key=lambda each: (each.span, each.code)))
-    return Analysis(source, lowered.module, diagnostics, lowered.spans, verdicts)
+    return Analysis(source, lowered.module, diagnostics, lowered.spans, verdicts, parsed.items)
 
 
 def _meaning(

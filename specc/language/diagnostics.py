@@ -34,11 +34,25 @@ class Fix:
 
 
 @dataclass(frozen=True)
+class Reading:
+    """One of several ways to read a spec, and the edits that make it the only one.
+
+    `name` is what `--answer CODE@item=name` takes: `A`, `B`, …, or `free` for a freedom that is
+    meant, whose edits hold `{because}` where the reason goes.
+    """
+
+    name: str
+    means: str
+    edits: tuple[Edit, ...] = ()
+
+
+@dataclass(frozen=True)
 class Diagnostic:
     """One finding. `message` is one sentence in the author's terms; `label` stands at the caret.
 
     `notes` add facts (a witness, what was expected), `help` says what to do. `code` is a key of
-    grammar/explain/, where each code has a page.
+    grammar/explain/ or of lint's RULES: each code has a page. `item` is the id of the IR item that
+    it is about; findings of lint have one, and may have `readings`.
     """
 
     code: str
@@ -51,3 +65,5 @@ class Diagnostic:
     help: str = ""
     fix: Fix | None = None
     severity: Severity = "error"
+    item: str = ""
+    readings: tuple[Reading, ...] = ()
