@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from specc.language import ir
 from specc.language.analysis import Analysis
@@ -12,6 +12,10 @@ from specc.language.diagnostics import Fix, Label, Reading, Severity
 from specc.language.evaluate import Program, program_of
 from specc.language.prose import Prose
 from specc.language.source import Source, Span
+from specc.lint.witness.question import BUDGETS
+
+if TYPE_CHECKING:
+    from specc.lint.witness.outcome import Broken
 
 Effort = Literal["quick", "standard", "full"]
 """quick: without the rules that search for witnesses; standard: what pre-commit waits for; full:
@@ -86,6 +90,13 @@ class Subject:
     def program(self) -> Program:
         """The module ready for evaluation; one for all rules, so that it is compiled once."""
         return program_of(self.module)
+
+    @cached_property
+    def broken(self) -> "tuple[Broken, ...]":
+        """Checks and invariants that the rules or machines break, found by search."""
+        from specc.lint.witness.broken import broken
+
+        return tuple(broken(self.module, self.program, BUDGETS[self.options.effort]))
 
     @property
     def functions(self) -> tuple[ir.Function, ...]:

@@ -1,6 +1,6 @@
 """Machines as candidate values: those that a few events reach from the start."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import TypeVar
 
@@ -21,36 +21,51 @@ STEPS = 1_000
 
 T = TypeVar("T")
 Candidates = Callable[[ir.Type], Sequence[Value]]
+Happened = tuple[str, tuple[Value, ...], MachineValue]
+"""An event, its arguments, and the machine before it."""
 
 
 def reachable(
     machine: ir.Machine, program: Program, candidates: Candidates, most: int
 ) -> tuple[MachineValue, ...]:
     """At most `most` machines, those that fewer events reach first."""
+    return tuple(explored(machine, program, candidates, most, EVENTS))[:most]
+
+
+def explored(
+    machine: ir.Machine, program: Program, candidates: Candidates, most: int, events: int
+) -> Mapping[MachineValue, Happened | None]:
+    """The machines that this many events reach, each with its last event; None for new ones. It
+    ends with the layer in which there are `most`."""
     compile_ = partial(compiled, program=program)
-    layer: dict[MachineValue, None] = {}
+    seen: dict[MachineValue, Happened | None] = {}
     for arguments in _chosen(machine.parameters, candidates):
         work = partial(new_machine, program, machine.name, arguments, compile_=compile_)
-        layer.update((made, None) for made in _made(work, program))
-    seen = dict(layer)
-    for _ in range(EVENTS):
-        layer = dict.fromkeys(_next(machine, layer, program, candidates))
-        seen.update(layer)
-        if len(seen) >= most:
+        seen.update(dict.fromkeys(_made(work, program)))
+    layer = list(seen)
+    for _ in range(events):
+        found: dict[MachineValue, Happened | None] = {}
+        for after, happened in _next(machine, layer, program, candidates):
+            if after not in seen:
+                found.setdefault(after, happened)
+        seen.update(found)
+        layer = list(found)
+        if len(seen) >= most or not layer:
             break
-    return tuple(seen)[:most]
+    return seen
 
 
 def _next(
     machine: ir.Machine, layer: Iterable[MachineValue], program: Program, candidates: Candidates
-) -> Iterator[MachineValue]:
+) -> Iterator[tuple[MachineValue, Happened]]:
     """What one more event makes of the machines."""
     compile_ = partial(compiled, program=program)
     for current in layer:
         for event in machine.events:
             for arguments in _chosen(event.parameters, candidates):
                 work = partial(fire, program, current, event.name, arguments, compile_=compile_)
-                yield from (after for after, _ in _made(work, program))
+                for after, _ in _made(work, program):
+                    yield after, (event.name, arguments, current)
 
 
 def _chosen(
