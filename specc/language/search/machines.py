@@ -1,6 +1,7 @@
 """Machines as candidate values: those that a few events reach from the start."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import TypeVar
 
@@ -29,43 +30,69 @@ def reachable(
     machine: ir.Machine, program: Program, candidates: Candidates, most: int
 ) -> tuple[MachineValue, ...]:
     """At most `most` machines, those that fewer events reach first."""
-    return tuple(explored(machine, program, candidates, most, EVENTS))[:most]
+    starts = new_machines(machine, program, candidates)
+    return tuple(explored(machine, program, candidates, Limits(most, EVENTS), starts))[:most]
+
+
+def new_machines(
+    machine: ir.Machine, program: Program, candidates: Candidates
+) -> tuple[MachineValue, ...]:
+    """Machines in their start state."""
+    compile_ = partial(compiled, program=program)
+    found: dict[MachineValue, None] = {}
+    for arguments in _chosen(machine.parameters, candidates):
+        work = partial(new_machine, program, machine.name, arguments, compile_=compile_)
+        found.update(dict.fromkeys(_made(work, program)))
+    return tuple(found)
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How far to explore: to `most` machines, or so many events."""
+
+    most: int
+    events: int
 
 
 def explored(
-    machine: ir.Machine, program: Program, candidates: Candidates, most: int, events: int
+    machine: ir.Machine,
+    program: Program,
+    candidates: Candidates,
+    limits: Limits,
+    starts: Iterable[MachineValue],
 ) -> Mapping[MachineValue, Happened | None]:
-    """The machines that this many events reach, each with its last event; None for new ones. It
-    ends with the layer in which there are `most`."""
-    compile_ = partial(compiled, program=program)
-    seen: dict[MachineValue, Happened | None] = {}
-    for arguments in _chosen(machine.parameters, candidates):
-        work = partial(new_machine, program, machine.name, arguments, compile_=compile_)
-        seen.update(dict.fromkeys(_made(work, program)))
+    """The machines that events reach from `starts`, each with its last event; None for a start."""
+    possible = [
+        (event.name, arguments)
+        for event in machine.events
+        for arguments in _chosen(event.parameters, candidates)
+    ]
+    seen: dict[MachineValue, Happened | None] = dict.fromkeys(starts)
     layer = list(seen)
-    for _ in range(events):
+    for _ in range(limits.events):
         found: dict[MachineValue, Happened | None] = {}
-        for after, happened in _next(machine, layer, program, candidates):
+        for after, happened in _next(layer, possible, program):
             if after not in seen:
                 found.setdefault(after, happened)
+                if len(seen) + len(found) >= limits.most:
+                    return {**seen, **found}
         seen.update(found)
         layer = list(found)
-        if len(seen) >= most or not layer:
-            break
     return seen
 
 
 def _next(
-    machine: ir.Machine, layer: Iterable[MachineValue], program: Program, candidates: Candidates
+    layer: Iterable[MachineValue],
+    possible: Sequence[tuple[str, tuple[Value, ...]]],
+    program: Program,
 ) -> Iterator[tuple[MachineValue, Happened]]:
     """What one more event makes of the machines."""
     compile_ = partial(compiled, program=program)
     for current in layer:
-        for event in machine.events:
-            for arguments in _chosen(event.parameters, candidates):
-                work = partial(fire, program, current, event.name, arguments, compile_=compile_)
-                for after, _ in _made(work, program):
-                    yield after, (event.name, arguments, current)
+        for event, arguments in possible:
+            work = partial(fire, program, current, event, arguments, compile_=compile_)
+            for after, _ in _made(work, program):
+                yield after, (event, arguments, current)
 
 
 def _chosen(

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from specc.language import ir
 from specc.language.evaluate.program import Program
 from specc.lint.witness.criteria import broken_criteria
-from specc.lint.witness.invariants import broken_invariants
+from specc.lint.witness.invariants import broken_invariants, explore
 from specc.lint.witness.outcome import Broken
 from specc.lint.witness.question import Budget
 
@@ -17,8 +17,9 @@ def broken(module: ir.Module, program: Program, budget: Budget) -> Iterator[Brok
             case ir.Function():
                 yield from broken_criteria(each.criteria, each, program, budget)
             case ir.Machine():
-                yield from broken_invariants(each, program, budget)
-                yield from broken_criteria(each.criteria, each, program, budget)
+                found = explore(each, program, budget)
+                yield from broken_invariants(each, found, program, budget)
+                yield from broken_criteria(each.criteria, each, program, budget, tuple(found))
             case ir.Criterion():
                 yield from broken_criteria((each,), None, program, budget)
             case _:

@@ -3,7 +3,7 @@
 Functions whose rules do not determine them have no value here, so their criteria are passed by.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -16,7 +16,6 @@ from specc.language.search import hints_of, inputs
 from specc.language.show import show
 from specc.language.values import MachineValue, Value
 from specc.language.walk import nodes
-from specc.lint.witness.invariants import explore
 from specc.lint.witness.outcome import DISCARDED, STEPS, Broken, sides
 from specc.lint.witness.question import Budget
 
@@ -40,20 +39,20 @@ def broken_criteria(
     owner: ir.Function | ir.Machine | None,
     program: Program,
     budget: Budget,
+    machines: Sequence[MachineValue] = (),
 ) -> Iterator[Broken]:
     """The checks of an owner's criteria, or of module-level ones, that some input breaks: the first
-    for each check."""
-    machines = explore(owner, program, budget) if isinstance(owner, ir.Machine) else {}
+    for each check. Those of a machine are asked of each of `machines`."""
     checked = [each for each in criteria if each.checks]
     share = replace(budget, steps=budget.steps // SHARE // max(len(checked), 1))
     for criterion in checked:
-        yield from _criterion(criterion, owner, list(machines), (program, share))
+        yield from _criterion(criterion, owner, machines, (program, share))
 
 
 def _criterion(
     criterion: ir.Criterion,
     owner: ir.Function | ir.Machine | None,
-    machines: list[MachineValue],
+    machines: Sequence[MachineValue],
     given: tuple[Program, Budget],
 ) -> Iterator[Broken]:
     program, budget = given
@@ -64,8 +63,9 @@ def _criterion(
     left, open_ = budget.steps, list(criterion.checks)
     contexts: list[MachineValue | None] = [*machines] or [None]
     share = max(budget.inputs // len(contexts), 6)
+    tried = list(inputs(parameters, program, hints, share).values)
     for machine in contexts:
-        for names in inputs(parameters, program, hints, share).values:
+        for names in tried:
             if left <= 0 or not open_:
                 return
             run = Run(program, STEPS)

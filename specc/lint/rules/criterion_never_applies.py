@@ -1,0 +1,88 @@
+"""A criterion whose conditions no input satisfies, so that it says nothing.
+
+## Why
+
+Its test passes whatever the code does, and the reader believes that something is promised. Either
+two conditions exclude each other, or one of them excludes what the function takes.
+
+## Example
+
+```spec
+specc 1
+module shop.order
+target "src/shop/order.py"
+
+function bonus(points: Int where 0 <= value <= 100) -> Int:
+    returns points // 10
+
+    criterion BONUS-1 "Many points give at least ten":
+        when points > 100
+        check result >= 10
+```
+
+## Use instead
+
+```spec
+specc 1
+module shop.order
+target "src/shop/order.py"
+
+function bonus(points: Int where 0 <= value <= 100) -> Int:
+    returns points // 10
+
+    criterion BONUS-1 "All points give ten":
+        when points == 100
+        check result == 10
+```
+"""
+
+from collections.abc import Iterator
+
+from specc.language import ir
+from specc.lint.rule import Finding, Rule, Subject
+from specc.lint.witness.applies import circumstances, never
+from specc.lint.witness.question import BUDGETS
+
+
+def criterion_never_applies(subject: Subject) -> Iterator[Finding]:
+    """Criteria of functions, machines and the module that never say anything."""
+    for function in subject.functions:
+        idle = subject.examinations[function.id].never
+        for criterion in function.criteria:
+            if criterion.id in idle and idle[criterion.id].status == "found":
+                yield _finding(criterion, f" that `{function.name}` takes", subject)
+    for machine in subject.machines:
+        for criterion in machine.criteria:
+            if _is_idle(criterion, machine, subject):
+                yield _finding(criterion, f" of `{machine.name}`", subject)
+    for each in subject.module.declarations:
+        if isinstance(each, ir.Criterion) and _is_idle(each, None, subject):
+            yield _finding(each, "", subject)
+
+
+def _is_idle(criterion: ir.Criterion, owner: ir.Machine | None, subject: Subject) -> bool:
+    if not criterion.whens:
+        return False
+    asked = circumstances(criterion, owner, subject.program)
+    answer = never(asked, None, subject.program, BUDGETS[subject.options.effort])
+    return answer.status == "found"
+
+
+def _finding(criterion: ir.Criterion, whose: str, subject: Subject) -> Finding:
+    return Finding(
+        span=subject.head(criterion.id),
+        message=f"`{criterion.code}` never applies: no input{whose} satisfies its conditions.",
+        item=criterion.id,
+        label="says nothing",
+        help="Correct its `when` lines, or leave the criterion out.",
+    )
+
+
+RULE = Rule(
+    "L302",
+    "criterion-never-applies",
+    "witness",
+    "warning",
+    criterion_never_applies,
+    __doc__ or "",
+)
