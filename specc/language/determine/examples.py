@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 
-from specc.language import ir
+from specc.language import ir, types
 from specc.language.evaluate import (
     Program,
     attempt,
@@ -25,7 +25,7 @@ from specc.language.evaluate.program import (
     with_lets,
 )
 from specc.language.evaluate.satisfies import check_of
-from specc.language.show import show
+from specc.language.show import show, show_call
 from specc.language.values import Value
 
 STEPS = 10_000
@@ -35,11 +35,13 @@ STEPS = 10_000
 @dataclass(frozen=True)
 class Contradiction:
     """An example, by its id, and a sentence that says what is wrong with it. `item` is the id of
-    what it contradicts, or its own."""
+    what it contradicts, or its own; `meant` the cell that would not contradict it, if there is one.
+    """
 
     example: str
     item: str
     reason: str
+    meant: str = ""
 
 
 @dataclass(frozen=True)
@@ -134,7 +136,8 @@ def _outcome(
         if guarded(condition, frame):
             error = guarded(error_of, code, frame)
             if not _same_error(error, row.error):
-                yield Contradiction(example.id, raises.id, f"the call raises {_shown(error)}")
+                reason = f"the call raises {_shown(error)}"
+                yield Contradiction(example.id, raises.id, reason, _cell(error))
             return
     if not function.rules:
         return
@@ -142,10 +145,14 @@ def _outcome(
         value = guarded(first_value, code.rules, frame, function.name)
     except RaisedError as error:
         if not _same_error(error, row.error):
-            yield Contradiction(example.id, function.id, f"the rules raise {_shown(error)}")
+            reason = f"the rules raise {_shown(error)}"
+            yield Contradiction(example.id, function.id, reason, _cell(error))
     else:
         if row.error is not None or not _same(value, row.result):
-            yield Contradiction(example.id, function.id, f"the rules give {show(value)}")
+            result = show(
+                value, function.returns and types.expand(function.returns, program.module)
+            )
+            yield Contradiction(example.id, function.id, f"the rules give {result}", result)
 
 
 def _result(
@@ -196,6 +203,12 @@ def _same_error(given: RaisedError | None, expected: RaisedError | None) -> bool
     return given.error == expected.error and (
         not expected.fields or dict(given.fields) == dict(expected.fields)
     )
+
+
+def _cell(error: RaisedError | None) -> str:
+    if error is None:
+        return ""
+    return f"raises {show_call(error.error, (value for _, value in error.fields))}"
 
 
 def _shown(error: RaisedError | None) -> str:

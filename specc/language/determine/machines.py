@@ -74,11 +74,11 @@ def _in_state(
     state, steps, parts = case
     parameters = (*machine.parameters, *machine.data, *event.parameters)
     pools = Pools(program, hints_of([*parameters, *machine.always, *parts], program))
-    question = _question(machine, state, (parameters, parts), program)
+    question = question_in(machine, state, (parameters, parts), program)
     for names in chain(
         points(question, pools), inputs(parameters, program, pools.hints, INPUTS).values
     ):
-        value = _machine(machine, names, state)
+        value = machine_in(machine, names, state)
         try:
             verdict = attempt(
                 partial(_judge, machine, steps, (parameters, names), value), program, STEPS
@@ -89,7 +89,7 @@ def _in_state(
             yield verdict
 
 
-def _question(
+def question_in(
     machine: ir.Machine,
     state: str | None,
     event: tuple[tuple[ir.Parameter, ...], list[ir.Transition]],
@@ -116,7 +116,9 @@ def _question(
     )
 
 
-def _machine(machine: ir.Machine, names: Mapping[str, Value], state: str | None) -> MachineValue:
+def machine_in(machine: ir.Machine, names: Mapping[str, Value], state: str | None) -> MachineValue:
+    """A machine in a state, with parameters and data from `names`."""
+
     def chosen(declared: tuple[ir.Parameter, ...]) -> tuple[tuple[str, Value], ...]:
         return tuple((each.name, names[each.name]) for each in declared)
 
@@ -132,7 +134,7 @@ def _judge(
 ) -> Determination | None:
     """What an event with these arguments does to the machine; None where nothing is wrong."""
     inner = inside(value)
-    if not all(_allowed(each, Frame(dict(inner), run)) for each in machine.always):
+    if not all(allowed(each, Frame(dict(inner), run)) for each in machine.always):
         return None
     parameters, names = given
     witness = {} if value.state is None else {"state": value.state}
@@ -154,7 +156,7 @@ def _judge(
     return None
 
 
-def _allowed(always: ir.Always, frame: Frame) -> bool:
+def allowed(always: ir.Always, frame: Frame) -> bool:
     """Whether an invariant holds; data for which it has no value are none."""
     program = frame.run.program
     try:

@@ -1,0 +1,1 @@
+"""What the rules on structure look at: what is mentioned where, and what conditions leave out."""
