@@ -22,7 +22,7 @@ test-slow: $(READY)  ## What takes long, or needs the package registry
 
 bench: $(READY)  ## How fast it is, beside other tools
 	$(BIN)/python -m compileall -q specc
-	@command -v npm >/dev/null && npm install --silent --no-audit --no-fund --prefix .bench @fission-ai/openspec || true
+	@command -v npm >/dev/null && npm install --silent --no-audit --no-fund --prefix .bench @fission-ai/openspec write-good@1.0.8 || true
 	OPENSPEC_TELEMETRY=0 $(BIN)/python -m tests.bench
 
 lock: $(READY)  ## Renew requirements.lock from pyproject.toml

@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from tests.bench import material
+from tests.bench import material, prose
 
 BIN = Path(sys.executable).parent
 OPENSPEC = Path(".bench/node_modules/.bin/openspec")
@@ -121,12 +121,18 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--rounds", type=int, default=8)
     options.add_argument("--specs", type=int, default=200)
+    options.add_argument("--prose", type=Path, default=prose.LABELLED, metavar="PATH")
     given = options.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         cold_check(Path(folder), given.rounds)
     throughput(max(2, given.rounds // 2))
     with tempfile.TemporaryDirectory() as folder:
         builds(Path(folder), given.specs)
+    with tempfile.TemporaryDirectory() as folder:
+        for line in prose.throughput(given.prose, Path(folder), given.rounds):
+            print(line)
+    for line in prose.rows(given.prose):
+        print(line)
 
 
 if __name__ == "__main__":
