@@ -6,12 +6,12 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
 import click
 
 from specc import LANGUAGE_EDITION, __version__
-from specc.config import SandboxTier
+from specc.config import Effort, SandboxTier
 from specc.errors import SpeccError
 
 INTERRUPTED = 130
@@ -38,6 +38,9 @@ force_exclude_option = click.option(
     is_flag=True,
     help="Pass by named files that are excluded or not specc files, as for pre-commit.",
 )
+
+
+_FILE = click.Path(path_type=Path, dir_okay=False)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -79,6 +82,44 @@ def fmt(paths: tuple[Path, ...], output_format: str, force_exclude: bool, mode: 
     from specc.commands.fmt import run
 
     return run(paths, output_format, force_exclude, mode or "write")
+
+
+@specc.command()
+@paths_argument
+@click.option(
+    "--format",
+    "output_format",
+    type=click.Choice(["text", "concise", "json", "sarif", "github"]),
+    default="text",
+    help="How to print the findings.",
+)
+@click.option("--output", type=_FILE, metavar="FILE", help="Write the findings to a file.")
+@click.option("--select", multiple=True, metavar="CODES", help="Report these only: L1,L303.")
+@click.option("--ignore", multiple=True, metavar="CODES", help="Leave these out.")
+@click.option("--effort", type=click.Choice(get_args(Effort)), help="How hard to look for inputs.")
+@click.option("--fix", is_flag=True, help="Make the fixes that keep what a spec means.")
+@click.option("--unsafe-fixes", is_flag=True, help="With --fix and --diff: all other fixes, too.")
+@click.option("--diff", is_flag=True, help="Change nothing; print what would change.")
+@click.option(
+    "--answer", multiple=True, metavar="CODE@ITEM=READING", help="Write a reading into the spec."
+)
+@click.option("--because", default="", metavar="TEXT", help="The reason for a reading `free`.")
+@click.option("--list", "all_rules", is_flag=True, help="Name all rules.")
+@click.option("--self-test", is_flag=True, help="Run each rule on the examples of its manual.")
+@click.option("--baseline", type=_FILE, metavar="FILE", help="Findings that are known.")
+@click.option("--update-baseline", is_flag=True, help="Write the baseline, or remove what is gone.")
+@click.option("--exit-zero", is_flag=True, help="End with 0 whatever is found.")
+@click.option("--statistics", is_flag=True, help="Print only how often each code was found.")
+@force_exclude_option
+def lint(paths: tuple[Path, ...], **flags: Any) -> int:  # noqa: ANN401  # named in Flags
+    """Find what specs leave open, with the input on which two readings differ."""
+    from specc.commands.lint import Flags, run
+
+    if flags["unsafe_fixes"] and not (flags["fix"] or flags["diff"]):
+        raise click.UsageError("--unsafe-fixes goes with --fix or --diff")
+    if flags["because"] and not flags["answer"]:
+        raise click.UsageError("--because goes with --answer")
+    return run(paths, Flags(**flags))
 
 
 @specc.command()

@@ -8,13 +8,51 @@ from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, Literal, get_args
 
+from specc import tables
 from specc.errors import SpeccError
+from specc.tables import Place
 
 SandboxTier = Literal["auto", "bubblewrap", "landlock", "container", "none"]
+Effort = Literal["quick", "standard", "full"]
 
 
 def _meaning(text: str) -> dict[str, str]:
     return {"meaning": text}
+
+
+@dataclass(frozen=True)
+class LintConfig:
+    """The settings of `specc lint`, in a table of their own: `[tool.specc.lint]`."""
+
+    select: tuple[str, ...] = field(
+        default=("E", "L"), metadata=_meaning("Codes to report, by their beginnings.")
+    )
+    ignore: tuple[str, ...] = field(
+        default=(), metadata=_meaning("Codes to leave out; the longer beginning decides.")
+    )
+    severity: Mapping[str, str] = field(
+        default_factory=dict, metadata=_meaning("Table: code to `error`, `warning`, `note`, `off`.")
+    )
+    per_file_ignores: Mapping[str, tuple[str, ...]] = field(
+        default_factory=dict,
+        metadata={
+            "name": "per-file-ignores",
+            **_meaning("Table: glob pattern to codes to leave out there."),
+        },
+    )
+    vocabulary: tuple[str, ...] = field(
+        default=(), metadata=_meaning("Words that no rule of prose minds.")
+    )
+    glossary: Mapping[str, str] = field(
+        default_factory=dict, metadata=_meaning("Table: word to meaning, which allows the word.")
+    )
+    baseline: str = field(
+        default="", metadata=_meaning("File of findings that are known and not reported.")
+    )
+    effort: Effort = field(
+        default="standard",
+        metadata=_meaning("`quick`: no search for inputs; `full`: what CI can afford."),
+    )
 
 
 @dataclass(frozen=True)
@@ -48,6 +86,7 @@ class Config:
         default=256, metadata=_meaning("What one run of tests may write to disk.")
     )
     output_mb: int = field(default=8, metadata=_meaning("What one run of tests may print."))
+    lint: LintConfig = field(default_factory=LintConfig)
 
     @property
     def state(self) -> Path:
@@ -55,13 +94,17 @@ class Config:
         return self.root / ".specc"
 
 
-def settings() -> list[tuple[str, str, str]]:
+def settings(table: type[Config | LintConfig] = Config) -> list[tuple[str, str, str]]:
     """Name, default and meaning of each setting, as the README shows them."""
+    defaults = tables.defaults_of(_defaults(table))
+    meanings = {tables.name_of(each): each.metadata for each in fields(table)}
     return [
-        (each.name, _toml(each.default), each.metadata["meaning"])
-        for each in fields(Config)
-        if each.metadata
+        (name, tables.toml(value), meanings[name]["meaning"]) for name, value in defaults.items()
     ]
+
+
+def _defaults(table: type[Config | LintConfig]) -> Config | LintConfig:
+    return LintConfig() if table is LintConfig else Config(Path())
 
 
 def environment() -> dict[str, str]:
@@ -100,14 +143,21 @@ def load(root: Path) -> Config:
         raise SpeccError(f"cannot read {path}: {error.strerror}") from error
     if "specc" not in text:
         return Config(root)
-    table = _table(path, text)
-    known = {each.name: each.default for each in fields(Config) if each.metadata}
-    values: dict[str, Any] = {}
-    for name, value in table.items():
-        if name not in known:
-            raise _wrong(path, text, name, f"unknown setting `{name}`", _closest(name, known))
-        values[name] = _value(path, text, name, value, known[name])
-    return _checked(path, text, replace(Config(root), **values))
+    place, table = Place(path, text, "tool.specc"), _table(path, text)
+    lint = table.pop("lint", {})
+    if not isinstance(lint, dict):
+        raise tables.wrong(place, "lint", "`lint` must be a table")
+    values = tables.values(place, table, _defaults(Config))
+    inner = Place(path, text, "tool.specc.lint")
+    values["lint"] = LintConfig(**tables.values(inner, lint, _defaults(LintConfig)))
+    return _checked(place, replace(Config(root), **values))
+
+
+def wrong(config: Config, name: str, problem: str, hint: str = "") -> SpeccError:
+    """An error about a setting of `specc lint` that only its rules can judge."""
+    path = config.root / "pyproject.toml"
+    text = path.read_text(encoding="utf-8", errors="replace") if path.is_file() else ""
+    return tables.wrong(Place(path, text, "tool.specc.lint"), name, problem, hint)
 
 
 def formatter(root: Path) -> Mapping[str, object]:
@@ -178,52 +228,21 @@ def _table(path: Path, text: str) -> dict[str, object]:
     return table
 
 
-def _value(path: Path, text: str, name: str, value: object, default: object) -> object:
-    """`value` as the setting's type, which is the type of its default."""
-    if isinstance(default, tuple):
-        if isinstance(value, list) and all(isinstance(each, str) for each in value):
-            return tuple(value)
-        raise _wrong(path, text, name, f"`{name}` must be a list of texts")
-    if isinstance(default, str):
-        if isinstance(value, str):
-            return value
-        raise _wrong(path, text, name, f"`{name}` must be a text")
-    if isinstance(value, int) and not isinstance(value, bool) and value > 0:
-        return value
-    raise _wrong(path, text, name, f"`{name}` must be a whole number above 0")
-
-
-def _checked(path: Path, text: str, config: Config) -> Config:
+def _checked(place: Place, config: Config) -> Config:
     """Settings whose values are restricted further."""
     tiers = [tier for tier in get_args(SandboxTier) if tier != "none"]
     if config.sandbox not in tiers:
         hint = f"one of {', '.join(tiers)}"
         if config.sandbox == "none":
             hint += "; running without a sandbox takes the flag `--sandbox none` each time"
-        raise _wrong(path, text, "sandbox", f"`sandbox` cannot be `{config.sandbox}`", hint)
+        raise tables.wrong(place, "sandbox", f"`sandbox` cannot be `{config.sandbox}`", hint)
     for name, folders in (("tests", (config.tests,)), ("sources", config.sources)):
         for folder in map(Path, folders):
             if folder.is_absolute() or ".." in folder.parts:
-                raise _wrong(path, text, name, f"`{name}` must lie inside the project")
+                raise tables.wrong(place, name, f"`{name}` must lie inside the project")
+    if config.lint.effort not in get_args(Effort):
+        lint, hint = replace(place, table="tool.specc.lint"), ", ".join(get_args(Effort))
+        raise tables.wrong(
+            lint, "effort", f"`effort` cannot be `{config.lint.effort}`", f"one of {hint}"
+        )
     return config
-
-
-def _wrong(path: Path, text: str, name: str, problem: str, hint: str = "") -> SpeccError:
-    """An error that names file, line and setting."""
-    lines = enumerate(text.splitlines(), 1)
-    pattern = re.compile(rf"""\s*["']?{re.escape(name)}["']?\s*=|\s*\[tool\.specc\.{name}""")
-    line = next((number for number, each in lines if pattern.match(each)), 1)
-    return SpeccError(f"{path}:{line}: {problem} in [tool.specc]", hint)
-
-
-def _closest(name: str, known: Mapping[str, object]) -> str:
-    from difflib import get_close_matches
-
-    close = get_close_matches(name, known, 1)
-    return f"did you mean `{close[0]}`?" if close else f"settings are {', '.join(known)}"
-
-
-def _toml(value: object) -> str:
-    if isinstance(value, tuple):
-        return "[" + ", ".join(map(_toml, value)) + "]"
-    return f'"{value}"' if isinstance(value, str) else str(value)

@@ -73,6 +73,24 @@ def emitted_tests_are_python_and_deterministic(text: str, files: Files) -> None:
     assert emitted(text, files) == first
 
 
+def linting_never_raises_and_points_into_the_text(text: str, files: Files) -> None:
+    from specc.language.render import record
+    from specc.language.render import text as rendered
+    from tests.passes import linted
+
+    found = linted(text, files)
+    for each in found:
+        edits = [
+            *(each.fix.edits if each.fix else ()),
+            *(e for r in each.readings for e in r.edits),
+        ]
+        for span in (each.span, *(label.span for label in each.labels), *(e.span for e in edits)):
+            assert 0 <= span.start <= span.end <= len(text)
+        assert rendered(each)
+        assert record(each)
+    assert linted(text, files) == found
+
+
 LAWS = (
     parsing_never_raises,
     format_is_idempotent,
@@ -80,4 +98,5 @@ LAWS = (
     format_keeps_the_meaning,
     ir_survives_json,
     emitted_tests_are_python_and_deterministic,
+    linting_never_raises_and_points_into_the_text,
 )

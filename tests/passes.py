@@ -56,6 +56,27 @@ def explain(text: str, files: Mapping[str, str]) -> str:
     return "\n".join(render(each) for each in analyse(text, files).diagnostics)
 
 
+def linted(text: str, files: Mapping[str, str]):
+    """What check and lint say about a case's spec, by place."""
+    from specc.lint.lint import report
+
+    return report(analyse(text, files)).diagnostics
+
+
+def lint(text: str, files: Mapping[str, str]) -> str:
+    """What check and lint say, one line each."""
+    from specc.language.render import concise
+
+    return "".join(concise(each) + "\n" for each in linted(text, files))
+
+
+def lint_text(text: str, files: Mapping[str, str]) -> str:
+    """What check and lint say, as `specc lint` prints it."""
+    from specc.language.render import text as render
+
+    return "\n".join(render(each) for each in linted(text, files))
+
+
 def ir(text: str, files: Mapping[str, str]) -> str:
     """The IR as JSON, without defaults."""
     module = analyse(text, files).module
@@ -273,6 +294,8 @@ PASSES: dict[str, Pass] = {
     "tree": tree,
     "check": check,
     "diagnostics": explain,
+    "lint": lint,
+    "lint_text": lint_text,
     "ir": ir,
     "format": format,
     "evaluate": evaluate,

@@ -12,6 +12,7 @@ EXAMPLES = {
     "checkout": ("src/shop/pricing.py", "weight <= 2", "weight < 2", "shipping"),
     "loan": ("src/loans/plan.py", "ROUND_DOWN", "ROUND_UP", "LOAN-1"),
     "parking": ("parking.py", "hours - 1", "hours", "FEE-1"),
+    "vague": ("src/library/desk.py", "days <= 7", "days < 7", "FEE-1"),
     "subscription": ("src/billing/subscription.py", "self.tries < 3", "self.tries < 2", "Subscription"),
 }  # fmt: skip
 

@@ -37,9 +37,10 @@ def test_hooks_name_commands_that_exist() -> None:
     hooks = (ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8")
     assert re.findall(r"entry: (.+)", hooks) == [
         "specc check --force-exclude",
+        "specc lint --force-exclude",
         "specc fmt --force-exclude",
     ]
-    assert re.findall(r"- id: (.+)", hooks) == ["specc-check", "specc-fmt"]
+    assert re.findall(r"- id: (.+)", hooks) == ["specc-check", "specc-lint", "specc-fmt"]
 
 
 @pytest.mark.slow

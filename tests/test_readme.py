@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from specc.config import settings
+from specc.config import LintConfig, settings
 from specc.language.format import format_text
 from tests.harness import ROOT, blocks
 from tests.passes import analyse
@@ -101,6 +101,29 @@ def setting_rows() -> str:
     return rows(("setting", "default", "meaning"), body)
 
 
+def lint_setting_rows() -> str:
+    """Each setting of lint with its default."""
+    body = ((f"`{name}`", f"`{default}`", text) for name, default, text in settings(LintConfig))
+    return rows(("setting", "default", "meaning"), body)
+
+
+def lint_rules() -> str:
+    """Each rule of lint, with what it finds and offers."""
+    from specc.lint.manual import summary
+    from specc.lint.rules import RULES
+
+    body = (
+        (
+            f"`{each.code}`",
+            each.name,
+            summary(each).replace("|", "\\|"),
+            ", ".join(sorted(each.answers)),
+        )
+        for each in RULES
+    )
+    return rows(("code", "name", "finds", "offers"), body)
+
+
 def diagnostics() -> str:
     """Each code with its title."""
     pages = sorted((ROOT / "grammar" / "explain").glob("*.md"))
@@ -125,6 +148,8 @@ def code_map() -> str:
 TABLES: dict[str, Callable[[], str]] = {
     "commands": commands,
     "settings": setting_rows,
+    "lint-settings": lint_setting_rows,
+    "lint-rules": lint_rules,
     "diagnostics": diagnostics,
     "map": code_map,
 }

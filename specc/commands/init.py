@@ -9,6 +9,7 @@ from specc.commands.terminal import BOLD, paint, say, say_json, table
 from specc.resources import TEMPLATES
 
 FIRST_SPEC = "tickets.spec"
+HOOKS = "the hooks specc-check, specc-lint, specc-fmt"
 
 
 def run(folder: Path, output_format: str) -> int:
@@ -80,13 +81,11 @@ def add_hook(folder: Path) -> tuple[str, str]:
         r"^repos:[ \t]*\n(?:[ \t]*(?:#[^\n]*)?\n)*(?P<indent>[ ]*)- ", text, re.MULTILINE
     )
     if start is None:
-        return workspace.shown(
-            path
-        ), "not understood, left alone: add the hooks specc-check, specc-fmt"
+        return workspace.shown(path), f"not understood, left alone: add {HOOKS}"
     lines = "".join(f"{start['indent']}{line}\n" for line in entry.splitlines())
     position = start.start("indent")
     path.write_text(text[:position] + lines + text[position:], encoding="utf-8")
-    return workspace.shown(path), "added the hooks specc-check, specc-fmt"
+    return workspace.shown(path), f"added {HOOKS}"
 
 
 def _template(name: str) -> str:

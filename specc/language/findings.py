@@ -29,6 +29,7 @@ def of_determination(
                 "a case is missing",
                 notes=(f"{witness} no rule applies",),
                 help="Add a rule, end with `returns … otherwise`, or exclude it: `requires …`.",
+                item=item,
             )
         case "conflicting":
             labels = tuple(Label(each, "and this one") for each in places[:-1])
@@ -41,6 +42,7 @@ def of_determination(
                 labels,
                 (f"{witness} both apply",),
                 "Rules have no order: make their guards exclude each other.",
+                item=item,
             )
         case "undefined":
             return Diagnostic(
@@ -52,6 +54,7 @@ def of_determination(
                 notes=(f"{witness}: {verdict.reason}",),
                 help="Exclude them: `requires …`, `requires … else Error`, or a guard.",
                 severity="warning",
+                item=item,
             )
         case "undecided":
             return Diagnostic(
@@ -62,6 +65,7 @@ def of_determination(
                 "not decided",
                 notes=(verdict.reason,),
                 severity="note",
+                item=item,
             )
         case _:
             assert_never(verdict.status)
@@ -80,6 +84,7 @@ def of_contradiction(source: Source, found: Contradiction, spans: Mapping[str, S
         "cannot be right",
         labels,
         (found.reason,),
+        item=found.example,
     )
 
 

@@ -100,6 +100,14 @@ def logical_lines(text: str) -> list[Line]:
     return lines
 
 
+def comments(text: str, line: Line) -> list[int]:
+    """Where comments begin in a logical line; a `#` in prose, a text or a pattern begins none."""
+    if text[line.start] == ">":
+        return []
+    found = _SCAN.finditer(text, line.start, line.end)
+    return [each.start() for each in found if text[each.start()] == "#"]
+
+
 def _line(text: str, begin: int, start: int, end: int) -> Line:
     margin = text[begin:start]
     indent = len(margin.expandtabs(4))

@@ -45,7 +45,8 @@ class Prose:
 
     def span(self, start: int, end: int) -> Span:
         """Where a range of `text` stands in the source."""
-        return Span(self._offset(start), self._offset(end - 1) + 1 if end > start else start)
+        first = self._offset(start)
+        return Span(first, self._offset(end - 1) + 1 if end > start else first)
 
     def _offset(self, position: int) -> int:
         line = bisect_right(self._line_starts, position) - 1

@@ -1,5 +1,6 @@
 """A diagnostic as people and programs read it: with its source lines, on one line, as a record."""
 
+import shlex
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -44,8 +45,13 @@ def record(diagnostic: Diagnostic) -> dict[str, object]:
         else {
             "title": fix.title,
             "safe": fix.safe,
-            "edits": [{**_place(source, each.span), "text": each.text} for each in fix.edits],
+            "edits": _edits(source, fix.edits),
         },
+        "item": diagnostic.item,
+        "readings": [
+            {"name": each.name, "means": each.means, "edits": _edits(source, each.edits)}
+            for each in diagnostic.readings
+        ],
     }
 
 
@@ -69,12 +75,20 @@ def text(diagnostic: Diagnostic, colour: bool = False) -> str:
     ]
     remarks = [("note", note) for note in diagnostic.notes]
     remarks += [("help", diagnostic.help)] if diagnostic.help else []
+    remarks += [(each.name, each.means) for each in diagnostic.readings]
+    remarks += [("answer", settling(diagnostic))] if diagnostic.readings else []
     if remarks or diagnostic.fix is not None:
         lines.append(gutter.row())
     lines += [row for name, remark in remarks for row in gutter.remark(name, remark)]
     if diagnostic.fix is not None:
         lines += _change(source, diagnostic.fix, gutter)
     return "\n".join(each.rstrip() for each in lines) + "\n"
+
+
+def settling(diagnostic: Diagnostic) -> str:
+    """The command that makes the first reading of a finding the only one."""
+    choice = f"{diagnostic.code}@{diagnostic.item}={diagnostic.readings[0].name}"
+    return f"specc lint --answer {shlex.quote(choice)} {shlex.quote(diagnostic.source.path)}"
 
 
 @dataclass(frozen=True)
@@ -206,6 +220,10 @@ def _line_range(source: Source, edit: Edit) -> tuple[int, int]:
 
 def _changed_lines(source: Source, fix: Fix | None) -> list[int]:
     return [_line_range(source, each)[1] for each in fix.edits] if fix else []
+
+
+def _edits(source: Source, edits: Iterable[Edit]) -> list[dict[str, object]]:
+    return [{**_place(source, each.span), "text": each.text} for each in edits]
 
 
 def _place(source: Source, span: Span) -> dict[str, object]:

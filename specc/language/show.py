@@ -1,5 +1,6 @@
 """How a value is written in the language, for witnesses and reasons."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -44,6 +45,12 @@ def show(value: Value, type_: ir.Type | None = None) -> str:
             return f"{{{items}}}" if items else "set()"
         case tuple():
             return _show_sequence(value, type_)
+
+
+def show_call(name: str, arguments: Iterable[Value]) -> str:
+    """A call with these arguments, of an error or a case; only its name without any."""
+    shown = ", ".join(show(each) for each in arguments)
+    return f"{name}({shown})" if shown else name
 
 
 def _show_number(value: float | Decimal) -> str:

@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING, Literal
 from specc.language import ir
 from specc.language.analysis import Analysis
 from specc.language.determine import Determination
-from specc.language.diagnostics import Fix, Label, Reading, Severity
+from specc.language.diagnostics import Diagnostic, Fix, Label, Reading, Severity
 from specc.language.evaluate import Program, program_of
 from specc.language.prose import Prose
 from specc.language.source import Source, Span
 from specc.lint.witness.question import BUDGETS
 
 if TYPE_CHECKING:
+    from specc.lint.prose.found import Phrase
+    from specc.lint.structure.sayings import Saying
+    from specc.lint.witness.examine import Examination
     from specc.lint.witness.outcome import Broken
 
 Effort = Literal["quick", "standard", "full"]
@@ -55,10 +58,13 @@ class Finding:
 @dataclass(frozen=True)
 class Subject:
     """A spec as rules see it. Rules that look at more than prose are only asked about specs without
-    errors, so `module` is whole."""
+    errors, so `module` is whole. `found` is what the other rules found, and `asked` their codes,
+    for the rule that judges the comments which silence them."""
 
     analysis: Analysis
     options: Options
+    found: tuple[Diagnostic, ...] = ()
+    asked: frozenset[str] = frozenset()
 
     @property
     def source(self) -> Source:
@@ -97,6 +103,28 @@ class Subject:
         from specc.lint.witness.broken import broken
 
         return tuple(broken(self.module, self.program, BUDGETS[self.options.effort]))
+
+    @cached_property
+    def examinations(self) -> "Mapping[str, Examination]":
+        """What search and solver say of each function, by its id; one look for all rules."""
+        from specc.lint.witness.examine import examine
+
+        budget = BUDGETS[self.options.effort]
+        return {each.id: examine(each, self.program, budget) for each in self.functions}
+
+    @cached_property
+    def sayings(self) -> "Mapping[str, tuple[Saying, ...]]":
+        """What criteria and postconditions say of functions without rules, by the function's id."""
+        from specc.lint.structure.sayings import sayings
+
+        return {each.id: sayings(each, self) for each in self.functions if not each.rules}
+
+    @cached_property
+    def phrases(self) -> "Mapping[str, tuple[Phrase, ...]]":
+        """What the word lists find in the prose, by the code of the rule that it is for."""
+        from specc.lint.prose.found import phrases
+
+        return phrases(self)
 
     @property
     def functions(self) -> tuple[ir.Function, ...]:
