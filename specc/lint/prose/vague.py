@@ -37,7 +37,8 @@ QUALITIES = (
                 "description|feedback|documentation|structure|text"
             ),
             "clearly, obvious, familiar, complicated, difficult, look and feel",
-            "consistent manner|way|look|appearance|experience",
+            "consistent manner|way|look|appearance|experience, ergonomic, ergonomically",
+            "be clear|consistent|transparent|interactive|unambiguous|legible|readable",
         ),
         "for whom, and how would one see it?",
         "Say what it takes: `in at most 3 steps`.",
@@ -49,7 +50,8 @@ QUALITIES = (
             "robust, robustly, reliable, reliably, resilient, dependable, dependably",
             "trustworthy, high|highest availability|reliability|security",
             "highly available|reliable|secure, safely, securely",
-            "strong password|passwords|encryption|authentication",
+            "strong password|passwords|encryption|authentication, be secure|safe|stable|strong",
+            "more|less|very|highly|fully secure|stable|safe",
         ),
         "which failures must it survive?",
         "Name the failures, and what happens then.",
@@ -75,7 +77,8 @@ QUALITIES = (
             "portable, versatile, powerful, modern, state-of-the-art, state of the art",
             "cutting-edge, future-proof, world-class, best-in-class, enterprise-grade",
             "sophisticated, upgradable, usable, usability, scalability, maintainability",
-            "user experience",
+            "user experience, expandable, proficient, fully functional|operational|compatible",
+            "fully featured|integrated|supported|compliant",
         ),
         "in what respect, and how far?",
         "Say what must work: `with 10,000 lines`.",
@@ -86,7 +89,7 @@ QUALITIES = (
             "good, best, optimal, optimally, optimum, ideal, nice, nicely, pleasant",
             "pleasing, beautiful, beautifully, attractive, attractively, appealing, elegant",
             "elegantly, high quality, high-quality, highest quality",
-            "good|sufficient quality, excellent, great, superior, outstanding, poor, poorly",
+            "good|sufficient|low|poor|acceptable quality, excellent, great, superior, outstanding, poor, poorly",
             "ugly, best practice, best practices, aesthetic, aesthetically",
             "user satisfaction, best possible, professional looking|appearance",
             "professional-looking",
@@ -94,6 +97,7 @@ QUALITIES = (
                 "perform|performs|work|works|scale|scales|behave|behaves|integrate|integrates "
                 "very? well"
             ),
+            "well documented|designed|structured|organized|organised|suited|tested|maintained",
         ),
         "by which measure?",
         "Say what can be observed, or leave the word out.",
@@ -139,7 +143,7 @@ ADEQUACY = (
     Group(
         (
             "relevant, interesting, important, similar",
-            "basic functionality|functions|features, miscellaneous, ancillary, unnecessary",
+            "customary, allowable, routine, basic functionality|functions|features, miscellaneous, ancillary, unnecessary",
             "functionality necessary",
             (
                 "necessary hardware|software|functionality|functions?|data|steps|capabilit(?:y|"
@@ -165,7 +169,8 @@ ADEQUACY = (
                 "normal|regular|standard|typical|ordinary conditions|circumstances|operation|"
                 "operations|use|usage|load|traffic|range|workload"
             ),
-            "typical, average user|users|customer|customers, common sense, conventional",
+            "normal user|users|way|manner|process|behaviour|behavior|working|operating|business",
+            "usual, ordinary, typical, average user|users|customer|customers, common sense, conventional",
         ),
         "what counts as that?",
         "Say the values or the condition.",
@@ -177,6 +182,10 @@ ADEQUACY = (
             "maximise|maximize|maximises|maximizes|maximised|maximized|maximising|maximizing",
             "optimise|optimize|optimises|optimizes|optimised|optimized|optimising|optimizing",
             "kept|keep|held to a|the minimum, kept|keep * to a|the minimum",
+            (
+                "minimum|maximum effort|delay|cost|costs|impact|disruption|performance|efficiency|"
+                "downtime|flexibility|effect|interference|convenience|loss|training|maintenance"
+            ),
         ),
         "how far is enough?",
         "Give the limit: `at most 3`.",
@@ -204,7 +213,15 @@ AMOUNTS = (
             ),
             "lot of, lots of, plenty of, handful of, dozens of, couple of, countless",
             "multitude of, majority of, great deal of",
-            "some kind|sort|form|type|degree|level|means of",
+            "some kind|sort|form|type|degree|level|means of, some of, most of",
+            "most users|customers|cases|people|systems|requests|operations|applications",
+            "some users|customers|cases|people|systems|data|information|operations|applications",
+            "a number of, limited access|capacity|resources|functionality|support",
+            "enough memory|space|room|information|capacity|resources|data",
+            (
+                "high|low|short|long|heavy volume|volumes|rate|rates|duration|durations|distance|"
+                "distances|resolution|accuracy|precision|bandwidth"
+            ),
         ),
         "how many, or which ones?",
         "Give the number, or the list.",
