@@ -2,7 +2,9 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from functools import cache
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
@@ -14,12 +16,17 @@ from specc.language.source import Source
 from specc.lint import edits, manual
 from specc.lint.answer import Refusal, Request, answer, parse_answer
 from specc.lint.fixes import applied
+from specc.lint.lint import report
 from specc.lint.rule import Options, Subject
 from specc.lint.rules import RULES
+from specc.lint.selection import Selection
 from tests.harness import CASES, ROOT, blocks
+from tests.passes import analyse as checked
 from tests.passes import linted
+from tests.shell import specc
 
 REASON = 'both "will" do'
+WIDTH = 300
 Key = tuple[str, str, tuple[str, ...]]
 
 
@@ -50,10 +57,16 @@ def specs() -> dict[str, tuple[str, dict[str, str]]]:
 SPECS = specs()
 
 
+@cache
 def readings(name: str) -> list[tuple[tuple[Diagnostic, ...], Diagnostic, Reading]]:
     """Every reading that a spec's findings offer, with all of its findings."""
     found = linted(*SPECS[name])
     return [(found, each, reading) for each in found for reading in each.readings if reading.edits]
+
+
+def of_code(code: str, text: str, files: dict[str, str]) -> tuple[Diagnostic, ...]:
+    """What check says, and lint of one code: to ask all rules after each answer takes too long."""
+    return report(checked(text, files), selection=Selection(select=("E", code))).diagnostics
 
 
 @pytest.mark.parametrize("name", SPECS)
@@ -66,7 +79,7 @@ def test_each_reading_settles_its_finding_and_breaks_nothing(name: str) -> None:
         made = answer(before, f"{finding.code}@{finding.item}{number}={reading.name}", REASON)
         assert not isinstance(made, Refusal), (told, made)
         assert all(one.span.end <= other.span.start for one, other in pairwise(ordered(made))), told
-        after = linted(applied(text, made), files)
+        after = of_code(finding.code, applied(text, made), files)
         errors = {each.code for each in after if each.code[0] == "E" and each.severity == "error"}
         assert errors <= {each.code for each in before}, told
         assert keys(after)[key(finding)] < keys(before)[key(finding)], told
@@ -74,10 +87,11 @@ def test_each_reading_settles_its_finding_and_breaks_nothing(name: str) -> None:
 
 @pytest.mark.parametrize("name", SPECS)
 def test_answered_specs_are_formatted_where_they_were_before(name: str) -> None:
+    """But for lines that have become too long."""
     text, _ = SPECS[name]
-    for _, finding, reading in readings(name) if format_text(text) == text else ():
+    for _, finding, reading in readings(name) if format_text(text, WIDTH) == text else ():
         after = applied(text, reading.edits)
-        assert format_text(after) == after, f"{finding.code} {finding.item} {reading.name}"
+        assert format_text(after, WIDTH) == after, f"{finding.code} {finding.item} {reading.name}"
 
 
 def ordered(made: Iterable[Edit]) -> list[Edit]:
@@ -274,3 +288,21 @@ def test_edits_at_one_place_come_in_their_order() -> None:
     place = type(span)(span.end, span.end)
     after = applied(SPEC, (Edit(place, "1"), Edit(place, "2"), Edit(place, "1")))
     assert after[place.end : place.end + 2] == "12"
+
+
+# ---- the command line ----------------------------------------------------------------------------
+
+
+def test_an_answer_is_written_and_holds(tmp_path: Path) -> None:
+    spec = tmp_path / "draft.spec"
+    spec.write_bytes(SPECS["draft"][0].replace("\n", "\r\n").encode())
+    refused = specc("lint", "--answer", "L303@late_fee=free", "draft.spec", cwd=tmp_path)
+    assert refused.returncode == 2 and "--because" in refused.stderr
+    choices = ("--answer", "L303@late_fee=A", "--answer", "L303@order=free")
+    done = specc("lint", *choices, "--because", "for now", "draft.spec", cwd=tmp_path)
+    assert "made 2 answers in 1 file" in done.stderr
+    assert "L303" not in done.stdout
+    text = spec.read_bytes().decode()
+    assert "when days <= 7\r\n" in text
+    assert 'because "for now"\r\n' in text
+    assert text.count("\r\n") == text.count("\n")

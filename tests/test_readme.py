@@ -64,6 +64,19 @@ def gap(folder: Path) -> str:
     return shell(folder, "specc check gap.spec")
 
 
+def vague(folder: Path) -> str:
+    """What two readers would take differently."""
+    shutil.copy(ROOT / "examples/vague/draft.spec", folder)
+    shutil.copy(ROOT / "examples/vague/settled.spec", folder)
+    return shell(
+        folder,
+        "specc lint --format concise draft.spec",
+        "specc lint --select L303,L304 draft.spec",
+        "specc lint --diff --fix --answer L303@late_fee=A --answer L204@late_fee=B draft.spec",
+        "specc lint settled.spec",
+    )
+
+
 def verify(folder: Path) -> str:
     """Code with a mistake."""
     shutil.copy(ROOT / "examples/parking/parking.spec", folder)
@@ -75,6 +88,7 @@ RUNS: dict[str, Callable[[Path], str]] = {
     "sixty-seconds": sixty_seconds,
     "broken": broken,
     "gap": gap,
+    "vague": vague,
     "verify": verify,
 }
 

@@ -7,6 +7,8 @@ from specc.language.diagnostics import Edit
 from specc.language.lexer import Line, comments, logical_lines
 from specc.language.source import Span
 
+_APART = ("criterion", "examples")
+
 
 @lru_cache(maxsize=4)
 def lines_of(text: str) -> tuple[Line, ...]:
@@ -54,6 +56,11 @@ def end_of_statement(text: str, line: Line) -> int:
     last = next((each for each in comments(text, line) if "\n" not in text[each : line.end]), None)
     end = line.end if last is None else last
     return line.start + len(text[line.start : end].rstrip())
+
+
+def stands_apart(text: str, lines: Sequence[Line], at: int) -> bool:
+    """Whether an empty row belongs above a line, unless it is the first of its block."""
+    return word(text, lines[at]) in _APART and bool(block_of(lines, at))
 
 
 def margin(text: str, offset: int) -> str:

@@ -1,19 +1,14 @@
 """Ways to settle what examples, and rules that meet at a limit, disagree about."""
 
-from collections.abc import Iterator, Mapping, Sequence
-
-from lark import Token, Tree
+from collections.abc import Iterator
 
 from specc.language import blocks, ir
 from specc.language.boundary import Limit, determined_with, limits, narrowed, with_narrower
 from specc.language.determine import Contradiction, Determination
 from specc.language.diagnostics import Edit, Reading
-from specc.language.places import conditions, value
+from specc.language.places import Written, conditions, value
 from specc.language.rows import with_cell
 from specc.language.source import Source, Span
-
-Written = tuple[Source, Sequence[Tree[Token]], Mapping[str, Span]]
-"""A source, its trees, and the places of its items."""
 
 
 def example_readings(found: Contradiction, written: Written) -> tuple[Reading, ...]:

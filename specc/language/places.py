@@ -1,10 +1,16 @@
 """Where the parts of an item stand: its tree, by the span of the item, and spans within it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from lark import Token, Tree
 
 from specc.language.source import Source, Span
+
+Items = Sequence[Tree[Token]]
+"""The trees of a source."""
+
+Written = tuple[Source, Items, Mapping[str, Span]]
+"""A source, its trees, and where the items of the IR stand in it."""
 
 _HEAD = frozenset(("parameters", "refined", "prose"))
 """What stands before the first line of a function or machine that says something."""
@@ -73,6 +79,17 @@ def lines(items: Sequence[Tree[Token]], item: Span, kind: str) -> Iterator[tuple
     place = tree_at(items, item)
     for each in _inside(place, kind) if place is not None else ():
         yield span_of(each), [span_of(name) for name in each.children if isinstance(name, Token)]
+
+
+def tables(items: Items, function: Span) -> Iterator[tuple[tuple[str, ...], list[tuple[int, ...]]]]:
+    """The example tables of a function: their columns, and the places of the bars of each row, the
+    header's first."""
+    place = tree_at(items, function)
+    for table in _inside(place, "examples") if place is not None else ():
+        rows = [each.children for each in table.children if isinstance(each, Tree)]
+        header, *_ = found = [[each for each in row if isinstance(each, Token)] for row in rows]
+        columns = tuple(str(each) for each in header if each.type == "NAME")
+        yield columns, [tuple(each.start_pos or 0 for each in row if each == "|") for row in found]
 
 
 def part(items: Sequence[Tree[Token]], item: Span, kind: str) -> Span | None:

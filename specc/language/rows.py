@@ -1,14 +1,12 @@
 """Edits of tables of examples, aligned as `specc fmt` would lay them out."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from lark import Token, Tree
-
 from specc.language import blocks
 from specc.language.diagnostics import Edit
-from specc.language.places import tree_at
+from specc.language.places import Items, tables
 from specc.language.render import width
 from specc.language.source import Source, Span
 
@@ -24,17 +22,17 @@ class _Table:
 
 
 def with_row(
-    source: Source, items: Sequence[Tree[Token]], function: Span, cells: Mapping[str, str]
+    source: Source, items: Items, function: Span, cells: Mapping[str, str]
 ) -> tuple[Edit, ...]:
     """Adds a row to the last table of the function that has columns for all of the cells, else a
     table at its end."""
-    tables = _tables(source, items, function)
-    fitting = [each for each in tables if set(cells) <= set(each.columns)]
+    found = _tables(source, items, function)
+    fitting = [each for each in found if set(cells) <= set(each.columns)]
     return _row(source, fitting[-1], cells) if fitting else _new_table(source, function, cells)
 
 
 def with_cell(
-    source: Source, items: Sequence[Tree[Token]], spans: tuple[Span, Span], column: str, cell: str
+    source: Source, items: Items, spans: tuple[Span, Span], column: str, cell: str
 ) -> tuple[Edit, ...]:
     """Writes another cell into a column of a row; `spans` are those of the function and the row."""
     function, row = spans
@@ -45,22 +43,12 @@ def with_cell(
     return ()
 
 
-def _tables(source: Source, items: Sequence[Tree[Token]], function: Span) -> list[_Table]:
-    place = tree_at(items, function)
-    assert place is not None
-    found = (each for each in place.children if isinstance(each, Tree) and each.data == "examples")
-    return [_table(source.text, each) for each in found]
-
-
-def _table(text: str, place: Tree[Token]) -> _Table:
-    rows = [each.children for each in place.children if isinstance(each, Tree)]
-    columns = [str(each) for each in rows[0] if isinstance(each, Token) and each.type == "NAME"]
-    bars = [
-        tuple(each.start_pos or 0 for each in row if isinstance(each, Token) and each.type == "BAR")
-        for row in rows
-    ]
-    widths = {tuple(width(text[a + 1 : b]) - 2 for a, b in pairwise(each)) for each in bars}
-    return _Table(tuple(columns), tuple(bars), widths.pop() if len(widths) == 1 else None)
+def _tables(source: Source, items: Items, function: Span) -> Iterator[_Table]:
+    for columns, bars in tables(items, function):
+        widths = {
+            tuple(width(source.text[a + 1 : b]) - 2 for a, b in pairwise(row)) for row in bars
+        }
+        yield _Table(columns, tuple(bars), widths.pop() if len(widths) == 1 else None)
 
 
 def _row(source: Source, table: _Table, cells: Mapping[str, str]) -> tuple[Edit, ...]:

@@ -71,23 +71,26 @@ def parse_answer(request: str) -> Request | Refusal:
 def _finding(diagnostics: Iterable[Diagnostic], asked: Request) -> Diagnostic | Refusal:
     """The finding that is meant."""
     settleable = [each for each in diagnostics if each.readings]
-    coded = [each for each in settleable if each.code == asked.code]
-    if not coded:
+    coded = [each for each in diagnostics if each.code == asked.code]
+    if not any(each.readings for each in coded):
         known = _listed(sorted({each.code for each in settleable}))
         rest = f"; answers are awaited to {known}" if known else ""
         return Refusal(f"no finding with readings has the code {asked.code}{rest}", 1)
     found = _on_item(coded, asked.item)
-    items = list(dict.fromkeys(each.item for each in found))
+    offered = [each for each in found if each.readings]
+    items = list(dict.fromkeys(each.item for each in offered))
     if not items:
-        return _unknown_item(asked, sorted({each.item for each in coded}))
+        return _unknown_item(asked, sorted({each.item for each in coded if each.readings}))
     if len(items) > 1:
         return Refusal(f"{asked.item} may be {_listed(items, 'or')}", 3)
-    if not asked.number and len(found) == 1:
-        return found[0]
-    if 1 <= asked.number <= len(found):
+    found = [each for each in found if each.item == items[0]]
+    if not asked.number and len(offered) == 1:
+        return offered[0]
+    if 1 <= asked.number <= len(found) and found[asked.number - 1].readings:
         return found[asked.number - 1]
     told = "\n".join(f"#{at}: {_told(each)}" for at, each in enumerate(found, 1))
-    again = f"{asked.code}@{items[0]}#1={asked.reading}"
+    first = next((at for at, each in enumerate(found, 1) if each.readings), 1)
+    again = f"{asked.code}@{items[0]}#{first}={asked.reading}"
     many = f"{len(found)} findings" if len(found) > 1 else "one finding"
     return Refusal(f"{items[0]} has {many} of {asked.code}; name one, as in {again}\n{told}", 3)
 
@@ -132,7 +135,8 @@ def _edits(reading: Reading, because: str) -> tuple[Edit, ...] | Refusal:
 
 def _told(finding: Diagnostic) -> str:
     line = finding.source.position(finding.span.start)[0]
-    return f"line {line}: {' '.join((finding.message, *finding.notes))}"
+    none = () if finding.readings else ("It has no readings.",)
+    return f"line {line}: {' '.join((finding.message, *finding.notes, *none))}"
 
 
 def _listed(words: Sequence[str], last: str = "and") -> str:

@@ -107,11 +107,12 @@ def add_prose(subject: Subject, item: str, sentence: str) -> tuple[Edit, ...]:
         margin = blocks.margin(text, last.start)
         return _insert(blocks.end_of(text, last), (line,), margin, apart=False)
     at = blocks.line_at(lines, subject.spans[item].start)
-    if item != subject.module.name and not blocks.block_of(lines, at):
+    inner = blocks.block_of(lines, at)
+    if item != subject.module.name and not inner:
         return add_line(subject, item, line)
-    inner = [lines[each] for each in blocks.block_of(lines, at)]
-    margin = blocks.margin(text, inner[0].start) if inner else ""
-    return _insert(blocks.end_of(text, lines[at]), (line,), margin, apart=False)
+    margin = blocks.margin(text, lines[inner.start].start) if inner else ""
+    crowded = bool(inner) and blocks.stands_apart(text, lines, inner.start)
+    return _insert(blocks.end_of(text, lines[at]), (line, *[""] * crowded), margin, apart=False)
 
 
 def remove_item(subject: Subject, item: str) -> tuple[Edit, ...]:

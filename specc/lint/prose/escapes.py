@@ -44,7 +44,8 @@ ESCAPES = (
     Group(
         (
             "best effort, best-effort, best efforts, ideally, preferably, possibly, perhaps",
-            "maybe, might, probably, likely, presumably, optionally, hopefully, if desirable, reasonable effort|efforts, to some extent",
+            "maybe, might, probably, likely, presumably, optionally, hopefully",
+            "if desirable, reasonable effort|efforts, to some extent",
             "every effort",
         ),
         "is it required or not?",

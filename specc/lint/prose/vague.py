@@ -89,7 +89,8 @@ QUALITIES = (
             "good, best, optimal, optimally, optimum, ideal, nice, nicely, pleasant",
             "pleasing, beautiful, beautifully, attractive, attractively, appealing, elegant",
             "elegantly, high quality, high-quality, highest quality",
-            "good|sufficient|low|poor|acceptable quality, excellent, great, superior, outstanding, poor, poorly",
+            "good|sufficient|low|poor|acceptable quality",
+            "excellent, great, superior, outstanding, poor, poorly",
             "ugly, best practice, best practices, aesthetic, aesthetically",
             "user satisfaction, best possible, professional looking|appearance",
             "professional-looking",
@@ -143,7 +144,8 @@ ADEQUACY = (
     Group(
         (
             "relevant, interesting, important, similar",
-            "customary, allowable, routine, basic functionality|functions|features, miscellaneous, ancillary, unnecessary",
+            "customary, allowable, routine",
+            "basic functionality|functions|features, miscellaneous, ancillary, unnecessary",
             "functionality necessary",
             (
                 "necessary hardware|software|functionality|functions?|data|steps|capabilit(?:y|"
@@ -170,7 +172,8 @@ ADEQUACY = (
                 "operations|use|usage|load|traffic|range|workload"
             ),
             "normal user|users|way|manner|process|behaviour|behavior|working|operating|business",
-            "usual, ordinary, typical, average user|users|customer|customers, common sense, conventional",
+            "usual, ordinary, typical",
+            "average user|users|customer|customers, common sense, conventional",
         ),
         "what counts as that?",
         "Say the values or the condition.",

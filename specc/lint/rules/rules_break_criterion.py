@@ -58,6 +58,9 @@ def _finding(each: Broken, subject: Subject) -> Finding:
     if kind == "check":
         message = f"`{each.id.split('/')[-3]}` does not hold for what the rules say."
         help_ = "Correct the criterion, or the rule that breaks it."
+    elif kind == "ensures":
+        message = f"The rules of `{owner}` break this postcondition."
+        help_ = "Correct it, or the rule that breaks it."
     else:
         message = f"A sequence of events of `{owner}` breaks this line."
         help_ = "Correct this line, or guard the transition that breaks it: `when …`."

@@ -1,6 +1,6 @@
 """Edits that rules on structure offer: lines added to a block, or taken away."""
 
-from specc.language import ir
+from specc.language import blocks, ir
 from specc.language.diagnostics import Edit
 from specc.language.places import column, first_line
 from specc.language.source import Span
@@ -10,9 +10,12 @@ from specc.lint.structure.freedom import Owner
 
 def at_start(subject: Subject, owner: Owner, line: str) -> Edit:
     """Adds a line to a block, before all but its prose."""
-    place = first_line(subject.analysis.items, subject.spans[owner.id])
+    place, text = first_line(subject.analysis.items, subject.spans[owner.id]), subject.source.text
     indent = " " * column(subject.source, place)
-    return Edit(Span(place, place), f"{line}\n{indent}")
+    lines = blocks.lines_of(text)
+    crowded = blocks.stands_apart(text, lines, blocks.line_at(lines, place))
+    gap = "\n\n" if crowded else "\n"
+    return Edit(Span(place, place), f"{line}{gap}{indent}")
 
 
 def after(subject: Subject, span: Span, line: str) -> Edit:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import chain, islice
 
-from specc.language import ir
+from specc.language import ir, types
 from specc.language.evaluate import Program, evaluate, within
 from specc.language.evaluate.program import RaisedError, Run, Undefined
 from specc.language.search import inputs
@@ -50,6 +50,7 @@ def survey(asked: Asked, budget: Budget, *, seek_two: bool) -> Survey:
         if found.pinned:
             found.two = Answer("none", reason="a value is given for every input")
     agreed, edges = agreeing(asked)
+    agreed = agreed and _fitting(asked)
     if agreed:
         found.clash = Answer("none", reason="what values are given agree")
     function = asked.question.function
@@ -77,6 +78,13 @@ def survey(asked: Asked, budget: Budget, *, seek_two: bool) -> Survey:
         seeking = seeking and not seen.two
         _add(found, seen, names)
     return _ended(found, whole, seek_two)
+
+
+def _fitting(asked: Asked) -> bool:
+    """Whether what values are given are of the result's type, by their own."""
+    carrier = types.carrier(asked.type, asked.program.module)
+    pins = (each.pin for each in asked.question.clauses)
+    return all(types.assignable(each.type, carrier) for each in pins if each is not None)
 
 
 def _compared(asked: Asked, budget: Budget) -> Iterator[Names]:

@@ -16,8 +16,17 @@ from specc.language.search import hints_of, inputs
 from specc.language.show import show
 from specc.language.values import MachineValue, Value
 from specc.language.walk import nodes
+from specc.lint.witness import terms
+from specc.lint.witness.aim import aimed, constants
 from specc.lint.witness.outcome import DISCARDED, STEPS, Broken, sides
+from specc.lint.witness.pointwise import Names
 from specc.lint.witness.question import Budget
+
+MET = 40
+"""Inputs in which constants that conditions ask for are put."""
+
+AIMED = 3
+"""Inputs that are moved to where conditions turn."""
 
 OVERHEAD = 15
 """Steps that an input costs beside those of its evaluation."""
@@ -43,10 +52,22 @@ def broken_criteria(
 ) -> Iterator[Broken]:
     """The checks of an owner's criteria, or of module-level ones, that some input breaks: the first
     for each check. Those of a machine are asked of each of `machines`."""
-    checked = [each for each in criteria if each.checks]
+    checked = [each for each in (*criteria, *_promised(owner)) if each.checks]
     share = replace(budget, steps=budget.steps // SHARE // max(len(checked), 1))
     for criterion in checked:
         yield from _criterion(criterion, owner, machines, (program, share))
+
+
+def _promised(owner: ir.Function | ir.Machine | None) -> Iterator[ir.Criterion]:
+    """The postconditions of a function with rules, each as a criterion."""
+    if isinstance(owner, ir.Function) and owner.rules:
+        for each in owner.ensures:
+            check = ir.Check(id=each.id, condition=terms.with_lets(each.condition, _lets(owner)))
+            yield ir.Criterion(id=each.id, code="ensures", title="", checks=(check,))
+
+
+def _lets(function: ir.Function) -> dict[str, ir.Expression]:
+    return {each.name: each.value for each in function.lets}
 
 
 def _criterion(
@@ -63,7 +84,9 @@ def _criterion(
     left, open_ = budget.steps, list(criterion.checks)
     contexts: list[MachineValue | None] = [*machines] or [None]
     share = max(budget.inputs // len(contexts), 6)
-    tried = list(inputs(parameters, program, hints, share).values)
+    tried = _inputs_for(
+        criterion, owner, list(inputs(parameters, program, hints, share).values), program
+    )
     for machine in contexts:
         for names in tried:
             if left <= 0 or not open_:
@@ -74,6 +97,23 @@ def _criterion(
                 open_.remove(check)
                 yield Broken(check.id, _inputs(parameters, case, program), reason, undefined)
             left -= STEPS - run.steps + OVERHEAD
+
+
+def _inputs_for(
+    criterion: ir.Criterion,
+    owner: ir.Function | ir.Machine | None,
+    found: list[Names],
+    program: Program,
+) -> list[Names]:
+    """The inputs, after some at which the conditions of the criterion turn or are met at all."""
+    lets = {each.name: each.value for each in criterion.lets}
+    lets |= _lets(owner) if isinstance(owner, ir.Function) else {}
+    conditions = [terms.with_lets(each, lets) for each in criterion.whens]
+    fixed = constants(conditions, program)
+    known = {name: value for name, value in fixed.items() if found and name in found[0]}
+    met = [{**names, **known} for names in found[:MET]] if known else []
+    asked = [*conditions, *(terms.with_lets(each.condition, lets) for each in criterion.checks)]
+    return [*met, *aimed(asked, [*met, *found][:AIMED], program), *found]
 
 
 def _judged(

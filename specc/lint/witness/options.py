@@ -173,7 +173,15 @@ def _tried(leaf: Leaf, case: Case) -> list[Value]:
     beside = [each for value in first[:12] for each in near(value, items, unit)]
     none = [None] if isinstance(leaf.carrier, ir.OptionalType) else []
     few = [*first[:20], *none, *pool[:6], *beside]
-    return list(dict.fromkeys((*few, *first, *pool)))[:CANDIDATES]
+    found = dict.fromkeys((*few, *first, *pool))
+    return [each for each in found if unit is None or _is_multiple(each, unit)][:CANDIDATES]
+
+
+def _is_multiple(value: Value, unit: Decimal) -> bool:
+    """Whether a number has no more digits after the point than `unit`."""
+    if isinstance(value, Decimal) and value.is_finite():
+        return Fraction(value) % Fraction(unit) == 0
+    return True
 
 
 def _every(leaf: Leaf, case: Case) -> tuple[Value, ...]:

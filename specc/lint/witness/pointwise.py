@@ -18,6 +18,7 @@ from specc.lint.witness.leaves import Leaf, leaves_of
 from specc.lint.witness.parts import parts_of_value
 from specc.lint.witness.pinned import Direct, direct_of, parts_of
 from specc.lint.witness.question import Clause, Question
+from specc.lint.witness.typed import has_type
 
 ASSIGNMENTS = 48
 """Values of a clause's own variables that are tried at one input."""
@@ -195,6 +196,8 @@ def verdict(case: Case, result: Value, only: frozenset[str] | None = None) -> bo
 
 
 def _typed(case: Case, result: Value) -> bool:
+    if not has_type(result, case.asked.type, case.asked.program):
+        return False
     return case.asked.check is None or bool(guarded(case.asked.check, result, case.run))
 
 
