@@ -112,6 +112,8 @@ def _inputs_for(
     fixed = constants(conditions, program)
     known = {name: value for name, value in fixed.items() if found and name in found[0]}
     met = [{**names, **known} for names in found[:MET]] if known else []
+    if isinstance(owner, ir.Machine):
+        return [*met, *found]  # its conditions speak of the machine, which is not among the inputs
     asked = [*conditions, *(terms.with_lets(each.condition, lets) for each in criterion.checks)]
     return [*met, *aimed(asked, [*met, *found][:AIMED], program), *found]
 
