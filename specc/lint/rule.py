@@ -12,7 +12,6 @@ from specc.language.diagnostics import Diagnostic, Fix, Label, Reading, Severity
 from specc.language.evaluate import Program, program_of
 from specc.language.prose import Prose
 from specc.language.source import Source, Span
-from specc.lint.witness.question import BUDGETS
 
 if TYPE_CHECKING:
     from specc.lint.prose.found import Phrase
@@ -101,6 +100,7 @@ class Subject:
     def broken(self) -> "tuple[Broken, ...]":
         """Checks and invariants that the rules or machines break, found by search."""
         from specc.lint.witness.broken import broken
+        from specc.lint.witness.question import BUDGETS
 
         return tuple(broken(self.module, self.program, BUDGETS[self.options.effort]))
 
@@ -108,6 +108,7 @@ class Subject:
     def examinations(self) -> "Mapping[str, Examination]":
         """What search and solver say of each function, by its id; one look for all rules."""
         from specc.lint.witness.examine import examine
+        from specc.lint.witness.question import BUDGETS
 
         budget = BUDGETS[self.options.effort]
         return {each.id: examine(each, self.program, budget) for each in self.functions}

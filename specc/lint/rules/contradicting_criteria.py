@@ -51,12 +51,14 @@ function postage(grams: Int where 1 <= value <= 2000) -> Int:
 """
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from specc.language import ir
 from specc.language.diagnostics import Label
 from specc.lint.rule import Finding, Rule, Subject
-from specc.lint.witness.question import Witness
-from specc.lint.witness.telling import code_of, input_of
+
+if TYPE_CHECKING:
+    from specc.lint.witness.question import Witness
 
 
 def contradicting_criteria(subject: Subject) -> Iterator[Finding]:
@@ -67,7 +69,9 @@ def contradicting_criteria(subject: Subject) -> Iterator[Finding]:
             yield _finding(function, witness, subject)
 
 
-def _finding(function: ir.Function, witness: Witness, subject: Subject) -> Finding:
+def _finding(function: ir.Function, witness: "Witness", subject: Subject) -> Finding:
+    from specc.lint.witness.telling import code_of, input_of
+
     first, *others = witness.clauses or (function.id,)
     names = list(dict.fromkeys(code_of(each) for each in witness.clauses))
     together = f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else "".join(names)

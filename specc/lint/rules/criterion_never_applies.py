@@ -40,8 +40,6 @@ from collections.abc import Iterator
 
 from specc.language import ir
 from specc.lint.rule import Finding, Rule, Subject
-from specc.lint.witness.applies import circumstances, never
-from specc.lint.witness.question import BUDGETS
 
 
 def criterion_never_applies(subject: Subject) -> Iterator[Finding]:
@@ -61,6 +59,9 @@ def criterion_never_applies(subject: Subject) -> Iterator[Finding]:
 
 
 def _is_idle(criterion: ir.Criterion, owner: ir.Machine | None, subject: Subject) -> bool:
+    from specc.lint.witness.applies import circumstances, never
+    from specc.lint.witness.question import BUDGETS
+
     if not criterion.whens:
         return False
     asked = circumstances(criterion, owner, subject.program)

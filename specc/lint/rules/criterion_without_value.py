@@ -40,11 +40,12 @@ function share(total: Int, people: Int where value >= 0) -> Int:
 from collections.abc import Iterator
 
 from specc.lint.rule import Finding, Rule, Subject
-from specc.lint.witness.outcome import noted
 
 
 def criterion_without_value(subject: Subject) -> Iterator[Finding]:
     """Checks and invariants that are undefined on some input."""
+    from specc.lint.witness.outcome import noted
+
     for each in subject.broken:
         if each.undefined:
             yield Finding(

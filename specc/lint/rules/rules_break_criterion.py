@@ -41,9 +41,12 @@ function fee(days: Int where 0 <= value <= 30) -> Int:
 """
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from specc.lint.rule import Finding, Rule, Subject
-from specc.lint.witness.outcome import Broken, noted
+
+if TYPE_CHECKING:
+    from specc.lint.witness.outcome import Broken
 
 
 def rules_break_criterion(subject: Subject) -> Iterator[Finding]:
@@ -53,7 +56,9 @@ def rules_break_criterion(subject: Subject) -> Iterator[Finding]:
             yield _finding(each, subject)
 
 
-def _finding(each: Broken, subject: Subject) -> Finding:
+def _finding(each: "Broken", subject: Subject) -> Finding:
+    from specc.lint.witness.outcome import noted
+
     owner, kind = each.id.split("/")[1], each.id.split("/")[-2]
     if kind == "check":
         message = f"`{each.id.split('/')[-3]}` does not hold for what the rules say."

@@ -53,13 +53,15 @@ function postage(grams: Int where 1 <= value <= 2000) -> Int:
 """
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from specc.language import ir
 from specc.language.diagnostics import Reading
 from specc.lint.edits import add_example, add_unspecified
 from specc.lint.rule import Finding, Rule, Subject
-from specc.lint.witness.question import Witness
-from specc.lint.witness.telling import input_of, result_of, widenings
+
+if TYPE_CHECKING:
+    from specc.lint.witness.question import Witness
 
 
 def two_results(subject: Subject) -> Iterator[Finding]:
@@ -76,7 +78,9 @@ def _is_described(function: ir.Function) -> bool:
     return checked or bool(function.ensures or function.examples)
 
 
-def _finding(function: ir.Function, witness: Witness, subject: Subject) -> Finding:
+def _finding(function: ir.Function, witness: "Witness", subject: Subject) -> Finding:
+    from specc.lint.witness.telling import input_of, result_of
+
     shown = [result_of(each, function, subject.program) for each in witness.results]
     given = input_of(witness.names, function.parameters, subject.program)
     return Finding(
@@ -91,8 +95,10 @@ def _finding(function: ir.Function, witness: Witness, subject: Subject) -> Findi
 
 
 def _readings(
-    function: ir.Function, witness: Witness, shown: list[str], subject: Subject
+    function: ir.Function, witness: "Witness", shown: list[str], subject: Subject
 ) -> Iterator[Reading]:
+    from specc.lint.witness.telling import widenings
+
     limits = widenings(subject, function, witness.names)
     for name, value, text in zip("AB", witness.results, shown, strict=True):
         if value in limits:

@@ -44,14 +44,15 @@ function words(text: Text where value is not empty) -> List[Text]:
 from collections.abc import Iterator
 
 from specc.lint.rule import Finding, Rule, Subject
-from specc.lint.witness.solving import installed
 
-EXTRA = "Install the solver, which decides more: `pip install 'specc-lang[solver]'`."
+EXTRA = "Install the solver, which decides more: `pip install z3-solver`."
 PINNED = "A value that the result equals, `check result == …`, is always decided."
 
 
 def undecided(subject: Subject) -> Iterator[Finding]:
     """Functions of which something is not decided."""
+    from specc.lint.witness.solving import installed
+
     for function in subject.functions:
         found = subject.examinations[function.id].undecided
         if found:

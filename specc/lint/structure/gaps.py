@@ -16,8 +16,6 @@ from specc.language.search.pools import Pools
 from specc.language.show import show
 from specc.language.values import MachineValue, Value
 from specc.language.walk import nodes
-from specc.lint.witness.invariants import explore
-from specc.lint.witness.question import BUDGETS
 
 STEPS = 2_000
 
@@ -89,6 +87,9 @@ def _cases(
         for names in found:
             yield machine_in(machine, names, state), names
         return
+    from specc.lint.witness.invariants import explore
+    from specc.lint.witness.question import BUDGETS
+
     for value in explore(machine, program, BUDGETS["standard"]):
         if value.state == state:
             given = inputs(event.parameters, program, pools.hints, ARGUMENTS).values
