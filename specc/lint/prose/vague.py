@@ -180,6 +180,23 @@ ADEQUACY = (
         after="mode|modes",
     ),
     Group(
+        ("normal",),
+        "what counts as that?",
+        "Say the values or the condition.",
+        before="new|paranormal",
+        after=(
+            "forms?|modes?|distribution|orders?|prices?|fares?|rates?|flow|text|exit|termination|"
+            "polygons?|days?|hours?|vectors?|case|size|font|speed|weight|priority|vat|tax|map"
+        ),
+    ),
+    Group(
+        ("most",),
+        "how many, or which ones?",
+        "Give the number, or the list.",
+        before="at|the|a|by far|second",
+        after="once|twice|recent|recently|one|two|three|of the time|significant|\\d\\S*",
+    ),
+    Group(
         (
             "minimise|minimize|minimises|minimizes|minimised|minimized|minimising|minimizing",
             "maximise|maximize|maximises|maximizes|maximised|maximized|maximising|maximizing",
@@ -196,7 +213,8 @@ ADEQUACY = (
     ),
     Group(
         (
-            "provide|provides|provided|providing support",
+            "provide|provides|provided|providing support, shall|must|should|will support",
+            "shall|must|should|will also|fully support",
             "full|complete|comprehensive support, deal|deals|dealt with",
             "take|takes|taken into account|consideration, take|takes care of",
         ),
