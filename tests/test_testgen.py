@@ -222,6 +222,7 @@ def test_planted_faults_are_caught(tmp_path: Path) -> None:
         (tmp_path / name).mkdir()
         planted, unseen = caught(name, tmp_path / name)
         labels = {re.sub(r":\d+", "", label) for label in unseen}
+        print(name, sorted(set(known) - labels), sorted(labels - set(known)))
         assert labels <= set(known), "a fault that was caught before survives"
         total += planted - len(unseen)
     assert total >= 30

@@ -38,12 +38,14 @@ class Drawn:
 @dataclass(frozen=True)
 class Conditions:
     """The conditions of a test as Python: one by one to assume, or joined, where they hold so
-    rarely that the test says `if`. `examples` are arguments for which they hold."""
+    rarely that the test says `if`. `examples` are arguments for which they hold, `table` is the
+    name of a table of them."""
 
     each: tuple[str, ...] = ()
     joined: str = ""
     rare: bool = False
     examples: tuple[tuple[str, ...], ...] = ()
+    table: str = ""
 
 
 def joint_draws(parts: Sequence[Part], printer: Printer, taken: set[str]) -> dict[str, str]:
@@ -144,6 +146,7 @@ def test_piece(
     elif parameters:
         arguments = [f"{each}={names.get(text, text)}" for each, text in how.arguments]
         lines += ["@SETTINGS", f"@{call('given', arguments)}"]
+        lines += [f"@{checks.table}"] if checks.table else []
         lines += [f"@{call('example', each)}" for each in checks.examples]
     body = list(part.body)
     if part.allowed:

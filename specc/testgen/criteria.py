@@ -9,6 +9,7 @@ from specc.testgen.mentions import names
 from specc.testgen.naming import slug, snake
 from specc.testgen.parts import Part, Scope, call, indented, sentence
 from specc.testgen.preconditions import required, undetermined, valid, wanted
+from specc.testgen.rows.goals import of_criterion
 
 
 def criterion(each: ir.Criterion, owner: ir.Function | None, scope: Scope) -> Iterator[Part]:
@@ -43,6 +44,7 @@ def _check(
     drawn = inputs(variables, early, scope.context, scope.definitions)
     late = [each for each in conditions if "result" in names(each)]
     body = [*_assumed(late, scope), *_lets(used, scope), *checked(check, scope)]
+    said = [*whens, inlined(check.condition, lets)]
     if owner and with_result:
         body = [f"result = {called(owner)}", *body]
     return Part(
@@ -57,6 +59,7 @@ def _check(
         conditions=drawn.rest,
         asked=drawn.rest,
         allowed=undetermined(owner, scope.module) if owner and with_result else (),
+        goal=of_criterion(variables, early, said, owner, scope.module) if variables else None,
     )
 
 

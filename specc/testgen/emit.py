@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from specc.language import ir, python
-from specc.language.evaluate import program_of
+from specc.language.evaluate import Program, program_of
 from specc.language.rewrite import rewrite
 from specc.results import TestCase, TestModule
 from specc.testgen import assemble, errors, functions, machines, models, oracles, reserved, shapes
@@ -13,7 +13,7 @@ from specc.testgen.assemble import Conditions, Piece
 from specc.testgen.building import constants, definition, unbounded
 from specc.testgen.choices import Context
 from specc.testgen.criteria import criterion
-from specc.testgen.domains import Domain
+from specc.testgen.domains import Definitions, Domain
 from specc.testgen.events import placed
 from specc.testgen.facts import conjunction
 from specc.testgen.imports import import_lines, target_module
@@ -25,6 +25,7 @@ from specc.testgen.preconditions import criteria_of
 from specc.testgen.probe import Subject, probe
 from specc.testgen.recursion import unrolled
 from specc.testgen.strategies import Printer, strategy
+from specc.testgen.tables import tables
 from specc.testgen.values import arguments
 
 BUILT_IN = {
@@ -63,12 +64,15 @@ def emit(module: ir.Module, style: Style) -> TestModule:
     joints = assemble.joint_draws(parts, printer, taken)
     drawn = [assemble.drawn(part, printer, joints) for part in parts]
     short, shared = assemble.shared(list(zip(parts, drawn, strict=True)), taken)
-    conditions = _conditions(scope)
+    program = program_of(scope.module)
+    unrolled_ = {name: unrolled(name, scope.definitions) for name in scope.definitions}
+    explicit, tables_ = tables(parts, scope, program, unrolled_, taken)
+    conditions = _conditions(scope, program, unrolled_)
     tests = [
-        assemble.test_piece(part, name, how, short, conditions(part), style.width)
-        for part, name, how in zip(parts, names, drawn, strict=True)
+        assemble.test_piece(part, name, how, short, conditions(part, table), style.width)
+        for part, name, how, table in zip(parts, names, drawn, explicit, strict=True)
     ]
-    available = [*_available(scope, printer), *shared, *assemble.joint_pieces(joints)]
+    available = [*_available(scope, printer), *shared, *assemble.joint_pieces(joints), *tables_]
     pieces = assemble.needed(tests, available)
     return TestModule(
         path=f"{style.folder}/test_{module.name.replace('.', '_')}.py",
@@ -149,12 +153,13 @@ def _parts(scope: Scope) -> Iterator[Part]:
                 pass
 
 
-def _conditions(scope: Scope) -> Callable[[Part], Conditions]:
-    """How the conditions of a part are written, and examples where they hold rarely."""
-    program = program_of(scope.module)
-    definitions = {name: unrolled(name, scope.definitions) for name in scope.definitions}
+def _conditions(
+    scope: Scope, program: Program, definitions: Definitions
+) -> Callable[[Part, str], Conditions]:
+    """How the conditions of a part are written, the table of its rows, and without one examples
+    where they hold rarely."""
 
-    def conditions(part: Part) -> Conditions:
+    def conditions(part: Part, table: str) -> Conditions:
         machine = scope.module.declaration(part.machine)
         subject = None
         if isinstance(machine, ir.Machine):
@@ -166,7 +171,8 @@ def _conditions(scope: Scope) -> Callable[[Part], Conditions]:
             each=tuple(scope.holds(each) for each in part.conditions),
             joined=joined,
             rare=probed.rare,
-            examples=tuple(each for each in found if each is not None),
+            examples=() if table else tuple(each for each in found if each is not None),
+            table=table,
         )
 
     return conditions

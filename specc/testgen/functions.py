@@ -13,6 +13,7 @@ from specc.testgen.mentions import calls, names
 from specc.testgen.naming import snake
 from specc.testgen.parts import Part, Row, Scope, call, sentence
 from specc.testgen.preconditions import raised, required, undetermined, valid
+from specc.testgen.rows.goals import of_function
 
 SHALLOW = 25
 FLOAT = ir.ScalarType(name="Float")
@@ -139,6 +140,7 @@ def _rules(each: ir.Function, scope: Scope) -> Iterator[Part]:
         inputs=drawn,
         conditions=drawn.rest,
         asked=drawn.rest,
+        goal=of_function(each, valid(each), scope.module),
     )
 
 
@@ -165,6 +167,7 @@ def _ensures(each: ir.Function, scope: Scope) -> Iterator[Part]:
             inputs=drawn,
             conditions=drawn.rest,
             asked=drawn.rest,
+            goal=of_function(each, valid(each), scope.module),
         )
 
 
@@ -193,6 +196,7 @@ def _errors(each: ir.Function, scope: Scope) -> Iterator[Part]:
             inputs=drawn,
             conditions=drawn.rest,
             asked=drawn.rest,
+            goal=of_function(each, wanted, scope.module),
         )
         earlier.append(opposite(condition))
 
@@ -219,6 +223,7 @@ def _returns(each: ir.Function, scope: Scope) -> Part:
         inputs=drawn,
         conditions=drawn.rest,
         asked=drawn.rest,
+        goal=of_function(each, valid(each), scope.module),
     )
 
 
@@ -276,6 +281,7 @@ def _unchanged(each: ir.Function, scope: Scope) -> Iterator[Part]:
         inputs=drawn,
         conditions=drawn.rest,
         asked=drawn.rest,
+        goal=of_function(each, valid(each), scope.module),
     )
 
 

@@ -8,6 +8,7 @@ from specc.language import ir
 from specc.testgen.choices import Context
 from specc.testgen.domains import Definitions
 from specc.testgen.inputs import Inputs
+from specc.testgen.rows.choose import Goal
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,8 @@ class Part:
     then runs `body`. With `rows` it is parametrized over `columns` instead.
 
     `asked` are the conditions as the spec says them. `allowed` are errors that the body may raise
-    instead: the spec knows them, but not when. A test of a `machine` also draws `events` of it.
+    instead: the spec knows them, but not when. A test of a `machine` also draws `events` of it. The
+    `goal` is what explicit inputs are chosen for, which come before those that are drawn.
     """
 
     name: str
@@ -55,6 +57,7 @@ class Part:
     columns: tuple[str, ...] = ()
     rows: tuple[Row, ...] = ()
     layer: Literal["example", "property", "machine"] = "property"
+    goal: Goal | None = None
 
 
 def call(name: str, arguments: Sequence[str]) -> str:
