@@ -43,11 +43,8 @@ SURVIVORS = {
         "shipping 2 -> 1",  # likewise
         "total dropped statement 2, If",  # `discounted` raises the same error
         "total if False",  # likewise
-        "total 100 -> 99",  # NOT equivalent: no drawn order costs between 99 and 100
     ),
-    "loan": (
-        "refund ROUND_HALF_EVEN -> ROUND_HALF_UP",  # NOT equivalent: half a cent is never drawn
-    ),
+    "loan": (),
     "parking": (),
     "subscription": (
         "Subscription GtE -> LtE",  # below 3 the transition above has applied already
@@ -222,7 +219,6 @@ def test_planted_faults_are_caught(tmp_path: Path) -> None:
         (tmp_path / name).mkdir()
         planted, unseen = caught(name, tmp_path / name)
         labels = {re.sub(r":\d+", "", label) for label in unseen}
-        print(name, sorted(set(known) - labels), sorted(labels - set(known)))
         assert labels <= set(known), "a fault that was caught before survives"
         total += planted - len(unseen)
     assert total >= 30
