@@ -166,7 +166,7 @@ def _conditions(
             subject = Subject(machine, machines.event_domains(machine, scope))
         probed = probe(part.inputs, part.asked, program, definitions, part.item, subject)
         joined = scope.holds(conjunction(part.conditions)) if part.conditions else ""
-        found = [arguments(part.inputs, case, scope) for case in probed.witnesses]
+        found = [arguments(part.inputs, case, scope, part.machine) for case in probed.witnesses]
         return Conditions(
             each=tuple(scope.holds(each) for each in part.conditions),
             joined=joined,

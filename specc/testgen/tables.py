@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from specc.language import ir
 from specc.language.evaluate import Program
 from specc.language.values import Value
 from specc.testgen.assemble import Piece
@@ -65,15 +66,21 @@ def _table(part: Part, chosen: Sequence[Mapping[str, Value]], scope: Scope) -> s
         for each in part.inputs.variables
         if (group := grouped.get(each.name, (each.name,)))[0] == each.name
     ]
-    lines = [text for names in chosen if (text := _row(names, columns, scope))]
+    types = {each.name: each.type for each in part.inputs.variables}
+    lines = [text for names in chosen if (text := _row(names, columns, types, scope))]
     header = " ".join(each[0] if len(each) == 1 else joint_name(each) for each in columns)
     return f'rows("{header}", {", ".join(lines)})' if lines else ""
 
 
-def _row(names: Mapping[str, Value], columns: Sequence[Sequence[str]], scope: Scope) -> str:
+def _row(
+    names: Mapping[str, Value],
+    columns: Sequence[Sequence[str]],
+    types: Mapping[str, ir.Type],
+    scope: Scope,
+) -> str:
     cells = []
     for group in columns:
-        texts = [python_text(names[name], scope) for name in group]
+        texts = [python_text(names[name], types[name], scope) for name in group]
         known = [each for each in texts if each is not None]
         if len(known) < len(texts):
             return ""

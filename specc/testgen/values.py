@@ -4,30 +4,33 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 
+from specc.language import ir
 from specc.language.values import EnumValue, MachineValue, MapValue, RecordValue, Value
 from specc.testgen.constants import as_literal
 from specc.testgen.inputs import Inputs
 from specc.testgen.naming import joint_name
 from specc.testgen.parts import Scope, call
 
+NOTHING: ir.Type = ir.ScalarType(name="Unknown")
 
-def python_text(value: Value, scope: Scope) -> str | None:
-    """The value as a Python expression, or None where it has none."""
+
+def python_text(value: Value, type_: ir.Type, scope: Scope) -> str | None:
+    """The value as a Python expression, or None where it has none.
+
+    The type tells tuples from lists, which the evaluator does not.
+    """
     match value:
         case None:
             return "None"
         case tuple():
-            return _list(value, scope, "[{}]")
+            return _sequence(value, plain(type_, scope.module), scope)
         case frozenset():
-            texts = _texts(tuple(value), scope)
+            texts = _texts(tuple(value), item_type(type_, scope.module), scope)
             return (
                 None if texts is None else f"{{{', '.join(sorted(texts))}}}" if texts else "set()"
             )
         case MapValue():
-            keys, items = _texts(tuple(value), scope), _texts(tuple(value.values()), scope)
-            if keys is None or items is None:
-                return None
-            return f"{{{', '.join(f'{k}: {v}' for k, v in zip(keys, items, strict=True))}}}"
+            return _map(value, plain(type_, scope.module), scope)
         case EnumValue(enum=enum, member=member):
             return f"{enum}.{member}"
         case RecordValue():
@@ -38,18 +41,73 @@ def python_text(value: Value, scope: Scope) -> str | None:
             return scope.show(as_literal(value))
 
 
-def _texts(values: Sequence[Value], scope: Scope) -> list[str] | None:
-    texts = [text for each in values if (text := python_text(each, scope)) is not None]
-    return texts if len(texts) == len(values) else None
+def plain(type_: ir.Type, module: ir.Module) -> ir.Type:
+    """The type behind refinements, aliases and `?`."""
+    match type_:
+        case ir.RefinedType(base=inner) | ir.OptionalType(item=inner):
+            return plain(inner, module)
+        case ir.NamedType(name=name):
+            declared = module.declaration(name)
+            return plain(declared.type, module) if isinstance(declared, ir.TypeAlias) else type_
+        case _:
+            return type_
 
 
-def _list(values: Sequence[Value], scope: Scope, brackets: str) -> str | None:
-    texts = _texts(values, scope)
-    return None if texts is None else brackets.format(", ".join(texts))
+def item_type(type_: ir.Type, module: ir.Module) -> ir.Type:
+    """What a list or set holds."""
+    found = plain(type_, module)
+    return found.item if isinstance(found, ir.ListType | ir.SetType) else NOTHING
+
+
+def fields_of(value: RecordValue, module: ir.Module) -> tuple[ir.Parameter, ...]:
+    """The declared fields of a record, or of the case of a union."""
+    match module.declaration(value.name):
+        case ir.Record(fields=fields):
+            return fields
+        case ir.Union(cases=cases):
+            return next((each.fields for each in cases if each.name == value.case), ())
+        case _:
+            return ()
+
+
+def _texts(values: Sequence[Value], type_: ir.Type, scope: Scope) -> list[str] | None:
+    return _all([python_text(each, type_, scope) for each in values])
+
+
+def _all(texts: Sequence[str | None]) -> list[str] | None:
+    known = [each for each in texts if each is not None]
+    return known if len(known) == len(texts) else None
+
+
+def _sequence(values: Sequence[Value], type_: ir.Type, scope: Scope) -> str | None:
+    if not isinstance(type_, ir.TupleType):
+        texts = _texts(values, item_type(type_, scope.module), scope)
+        return None if texts is None else f"[{', '.join(texts)}]"
+    pairs = zip(values, type_.items, strict=True)
+    return _tuple([python_text(value, each, scope) for value, each in pairs])
+
+
+def _tuple(texts: Sequence[str | None]) -> str | None:
+    known = _all(texts)
+    return None if known is None else f"({', '.join(known)}{',' if len(known) == 1 else ''})"
+
+
+def _map(value: MapValue, type_: ir.Type, scope: Scope) -> str | None:
+    of_key, of_item = NOTHING, NOTHING
+    if isinstance(type_, ir.MapType):
+        of_key, of_item = type_.key, type_.value
+    keys = _texts(tuple(value), of_key, scope)
+    items = _texts(tuple(value.values()), of_item, scope)
+    if keys is None or items is None:
+        return None
+    return f"{{{', '.join(f'{k}: {v}' for k, v in zip(keys, items, strict=True))}}}"
 
 
 def _record(value: RecordValue, scope: Scope) -> str | None:
-    texts = _texts([each for _, each in value.fields], scope)
+    types = {each.name: each.type for each in fields_of(value, scope.module)}
+    texts = _all(
+        [python_text(each, types.get(name, NOTHING), scope) for name, each in value.fields]
+    )
     if texts is None:
         return None
     names = [name for name, _ in value.fields]
@@ -62,26 +120,31 @@ def _record(value: RecordValue, scope: Scope) -> str | None:
     return call(value.case or value.name, fields)
 
 
-def _events(value: Value, scope: Scope) -> str | None:
+def _events(value: Value, machine: ir.Named | None, scope: Scope) -> str | None:
     """A list of events, each a tuple of its name and arguments."""
-    shown: list[str] = []
+    declared = machine.events if isinstance(machine, ir.Machine) else ()
+    types = {each.name: [one.type for one in each.parameters] for each in declared}
+    shown: list[str | None] = []
     for each in value if isinstance(value, tuple) else ():
-        texts = _texts(each, scope) if isinstance(each, tuple) else None
-        if texts is None:
+        if not isinstance(each, tuple) or not isinstance(each[0], str):
             return None
-        shown.append(f"({', '.join(texts)}{',' if len(texts) == 1 else ''})")
-    return f"[{', '.join(shown)}]"
+        cells = zip(each[1:], types.get(each[0], ()), strict=True)
+        shown.append(_tuple([f'"{each[0]}"', *(python_text(*cell, scope) for cell in cells)]))
+    texts = _all(shown)
+    return None if texts is None else f"[{', '.join(texts)}]"
 
 
-def arguments(inputs: Inputs, case: Mapping[str, Value], scope: Scope) -> tuple[str, ...] | None:
-    """A case as keyword arguments of `example`, variables of a group together."""
+def arguments(
+    inputs: Inputs, case: Mapping[str, Value], scope: Scope, machine: str = ""
+) -> tuple[str, ...] | None:
+    """A case as keyword arguments of `example`, variables of a group together. `events` are those
+    of the machine of that name."""
     if not {each.name for each in inputs.variables} <= set(case):
         return None
     grouped = {name: group for group in inputs.groups for name in group}
-    texts = {
-        name: _events(value, scope) if name == "events" else python_text(value, scope)
-        for name, value in case.items()
-    }
+    texts = {each.name: python_text(case[each.name], each.type, scope) for each in inputs.variables}
+    if "events" in case:
+        texts["events"] = _events(case["events"], scope.module.declaration(machine), scope)
     found: list[str] = []
     for each in inputs.variables:
         group = grouped.get(each.name, (each.name,))
