@@ -8,7 +8,7 @@ from specc.language import ir
 from specc.testgen.choices import Context
 from specc.testgen.domains import Definitions
 from specc.testgen.inputs import Inputs
-from specc.testgen.rows.choose import Goal
+from specc.testgen.rows.work import Goal
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,8 @@ from specc.testgen.assemble import Piece
 from specc.testgen.domains import Definitions
 from specc.testgen.naming import constant, joint_name, unique
 from specc.testgen.parts import Part, Scope
-from specc.testgen.rows.choose import Goal, rows
+from specc.testgen.rows.choose import rows
+from specc.testgen.rows.work import Goal
 from specc.testgen.samples import cases
 from specc.testgen.values import python_text
 

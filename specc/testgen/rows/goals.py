@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from specc.language import ir
 from specc.language.rewrite import inlined, rewrite, substitute
 from specc.language.walk import nodes
-from specc.testgen.rows.choose import Goal
+from specc.testgen.rows.work import Goal
 
 DEEPEST = 3
 """How many calls of functions within each other are written out."""
@@ -25,7 +25,7 @@ def of_function(
         parameters=function.parameters,
         conditions=tuple(conditions),
         decisions=tuple(dict.fromkeys(spelled)),
-        values=() if value is None else (value, spell(value, module)),
+        values=() if value is None else tuple(dict.fromkeys((value, spell(value, module)))),
     )
 
 

@@ -1,0 +1,90 @@
+"""Inputs that rows may be chosen from: small ones, those at boundaries, and those near others."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
+from itertools import chain, zip_longest
+
+from specc.language import ir
+from specc.language.search import hints_of, inputs
+from specc.testgen.rows import nearby
+from specc.testgen.rows.atoms import is_measured, unit
+from specc.testgen.rows.reached import Goals, reached
+from specc.testgen.rows.work import Names, Work, allowed, measured
+
+CANDIDATES = 240
+"""Inputs of the search that rows are chosen from, beside those near boundaries."""
+
+PATIENCE = 40
+"""Inputs in a row that bring nothing new, after which the search ends."""
+
+STARTS = 4
+"""Inputs that are moved to each boundary."""
+
+REACH = 30
+"""Steps that such an input is away."""
+
+
+def fruitful(work: Work, drawn: Iterable[Names]) -> Iterator[tuple[Names, Goals]]:
+    """Candidates with what they reach: as many as there is something new, then those at the
+    boundaries. `drawn` are candidates from elsewhere."""
+    seen: set[str] = set()
+    known: set[object] = set()
+    kept: list[Names] = []
+    barren = 0
+    for names in _distinct(_candidates(work, drawn), seen):
+        if allowed(work, names):
+            goals = reached(work, names)
+            yield names, goals
+            kept.append(names)
+            barren = 0 if goals.keys() - known else barren + 1
+            known |= goals.keys()
+        if barren > PATIENCE:
+            break
+    parts = filter(is_measured, work.parts)
+    moved = chain.from_iterable(at_boundary(work, each, spread(kept)) for each in parts)
+    for names in _distinct(moved, seen):
+        if allowed(work, names):
+            yield names, reached(work, names)
+
+
+def _candidates(work: Work, drawn: Iterable[Names]) -> Iterator[Names]:
+    """Small inputs, by turns found by the search and drawn like those of the test."""
+    goal = work.goal
+    meaning = (*goal.parameters, *goal.conditions, *goal.decisions, *goal.values)
+    hints = hints_of(meaning, work.program)
+    searched = inputs(goal.parameters, work.program, hints, CANDIDATES).values
+    for pair in zip_longest(searched, drawn):
+        yield from (each for each in pair if each is not None)
+
+
+def at_boundary(work: Work, part: ir.Expression, starts: Sequence[Names]) -> Iterator[Names]:
+    """Some inputs, moved to where a comparison changes, and one step to each side of it."""
+    measure = partial(measured, work, part)
+    for each in starts:
+        yield from nearby.moved(each, measure, unit(part))
+
+
+def near_candidates(work: Work, found: Sequence[Names]) -> Iterator[Names]:
+    """Inputs a few steps away from candidates, the largest of them first."""
+    turns = [nearby.around(each, REACH) for each in spread(found[::-1])]
+    for row in zip_longest(*turns):
+        yield from (each for each in row if each is not None and allowed(work, each))
+
+
+def spread(found: Sequence[Names]) -> Sequence[Names]:
+    """A few of the candidates, from everywhere among them."""
+    return found[:: max(len(found) // STARTS, 1)][:STARTS]
+
+
+def size(names: Names) -> tuple[int, str]:
+    """What inputs are ordered by."""
+    text = repr(sorted(names.items()))
+    return len(text), text
+
+
+def _distinct(found: Iterable[Names], seen: set[str]) -> Iterator[Names]:
+    for names in found:
+        text = repr(sorted(names.items()))
+        if text not in seen:
+            seen.add(text)
+            yield names

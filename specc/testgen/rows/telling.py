@@ -1,0 +1,68 @@
+"""Inputs that tell the spec's own expressions from small mutations of them."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, islice
+
+from specc.language import ir
+from specc.testgen.rows.atoms import atoms, is_measured
+from specc.testgen.rows.candidates import at_boundary, near_candidates, spread
+from specc.testgen.rows.mutations import mutations
+from specc.testgen.rows.work import UNDEFINED, Names, Work, allowed, result
+
+MUTATIONS = 80
+"""Mutations of one expression that are told apart."""
+
+AROUND = 100
+"""Inputs near candidates that are tried for a mutation that no candidate tells."""
+
+Known = dict[int, object]
+"""Results of an expression by the identity of the input."""
+
+
+def telling(work: Work, found: Sequence[Names], chosen: Sequence[Names]) -> Iterator[Names]:
+    """Further inputs, each telling a value from a mutation that those before it do not. Where no
+    candidate does, inputs at the mutation's own boundaries and near candidates are tried."""
+    near: list[Names] = []
+    given = list(chosen)
+    for value in work.goal.values:
+        known: Known = {}
+        for mutation in islice(mutations(value), MUTATIONS):
+            pair = value, mutation
+            if _first(work, pair, given, known) is None:
+                further = _first(work, pair, found, known)
+                further = further or _first(work, pair, _beyond(work, mutation, found), {})
+                if further is None:
+                    near = near or list(islice(near_candidates(work, found), AROUND))
+                    further = _first(work, pair, near, known)
+                if further is not None:
+                    given.append(further)
+                    yield further
+
+
+def _beyond(work: Work, mutation: ir.Expression, found: Sequence[Names]) -> list[Names]:
+    """Inputs at the boundaries that only the mutation has."""
+    parts = [each for each in atoms(mutation) if each not in work.parts and is_measured(each)]
+    moved = chain.from_iterable(at_boundary(work, each, spread(found)) for each in parts)
+    return list(islice((each for each in moved if allowed(work, each)), AROUND))
+
+
+def _first(
+    work: Work,
+    pair: tuple[ir.Expression, ir.Expression],
+    inputs: Iterable[Names],
+    known: Known,
+) -> Names | None:
+    """The first input that tells the two apart."""
+    return next((each for each in inputs if _differs(work, pair, each, known)), None)
+
+
+def _differs(
+    work: Work, pair: tuple[ir.Expression, ir.Expression], names: Names, known: Known
+) -> bool:
+    value, mutation = pair
+    if id(names) not in known:
+        known[id(names)] = result(work, value, names)
+    expected = known[id(names)]
+    if expected in {None, UNDEFINED} or work.left < 0:
+        return False
+    return result(work, mutation, names) != expected
