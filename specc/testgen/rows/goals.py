@@ -26,6 +26,7 @@ def of_function(
         conditions=tuple(conditions),
         decisions=tuple(dict.fromkeys(spelled)),
         values=() if value is None else tuple(dict.fromkeys((value, spell(value, module)))),
+        detailed=value is None,
     )
 
 
@@ -52,6 +53,7 @@ def of_criterion(
         conditions=tuple(conditions),
         decisions=tuple(dict.fromkeys(spelled)),
         values=tuple(dict.fromkeys(spell(each, module) for each in sides)),
+        detailed=value is None,
     )
 
 

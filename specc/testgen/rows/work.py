@@ -32,12 +32,14 @@ UNDEFINED = "undefined"
 @dataclass(frozen=True)
 class Goal:
     """What rows are for: of the parameters' values that satisfy all `conditions`, those at the
-    boundaries of `decisions`, and those that tell `values` from their mutations."""
+    boundaries of `decisions`, and those that tell `values` from their mutations. Where nothing says
+    the result, anything about an input may matter: then `detailed` asks for its features."""
 
     parameters: tuple[ir.Parameter, ...]
     conditions: tuple[ir.Expression, ...]
     decisions: tuple[ir.Expression, ...]
     values: tuple[ir.Expression, ...]
+    detailed: bool
 
 
 @dataclass

@@ -1,0 +1,143 @@
+"""What is special about a value: the shapes on which careless programs go wrong.
+
+Empty, single and repeated items, order, where the extremes stand, kinds of characters, signs.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from itertools import pairwise
+from typing import Any
+
+from specc.language.values import EnumValue, MapValue, RecordValue, Value
+
+MODEST = 1000
+"""Numbers below this may be odd or even."""
+
+
+def shape(value: Any) -> object:  # noqa: ANN401  # a Value, whose kinds compare differently
+    """What kind of a value of its type it is, roughly."""
+    match value:
+        case None | bool() | EnumValue():
+            return repr(value)
+        case tuple() | frozenset() | MapValue():
+            return min(len(value), 3), isinstance(value, tuple) and len(set(value)) < len(value)
+        case str() | bytes():
+            return min(len(value), 2)
+        case int() | float() | Decimal():
+            sign = 1 if value > 0 else -1 if value < 0 else 0
+            return sign, value % 1 == 0
+        case RecordValue():
+            return value.case
+        case _:
+            return ""
+
+
+def features(value: Value) -> Iterator[object]:
+    """The features of a value, in detail."""
+    match value:
+        case None | bool() | EnumValue():
+            yield repr(value)
+        case str() | bytes():
+            yield min(len(value), 3)
+            yield from _of_text(value)
+        case tuple():
+            yield min(len(value), 3)
+            yield from _of_items(value)
+        case frozenset() | MapValue():
+            yield min(len(value), 3)
+        case int():
+            yield shape(value)
+            if abs(value) < MODEST:
+                yield "remainder", value % 2
+        case float() | Decimal():
+            yield shape(value)
+        case datetime():
+            yield value.time() == value.min.time()
+        case date():
+            yield value.day == 1, value.month == 2
+        case RecordValue(case=case, fields=fields):
+            yield case
+            for name, inner in fields:
+                if not isinstance(inner, str | bytes):
+                    yield from ((name, each) for each in features(inner))
+        case _:
+            pass
+
+
+def relations(names: Mapping[str, Value]) -> Iterator[tuple[object, ...]]:
+    """How values of one kind stand to each other."""
+    items = list(names.items())
+    for place, (name, value) in enumerate(items):
+        for other, second in items[place + 1 :]:
+            if type(value) is type(second) and not isinstance(value, bool | None):
+                yield name, other, _compared(value, second)
+
+
+def _compared(left: Any, right: Any) -> object:  # noqa: ANN401  # of one type
+    if left == right:
+        return "equal"
+    return "below" if _is_ordered(left) and left < right else "different"
+
+
+def _is_ordered(value: object) -> bool:
+    return isinstance(value, int | float | Decimal | str | date)
+
+
+def _of_text(value: str | bytes) -> Iterator[object]:
+    text = value if isinstance(value, str) else value.decode("latin-1")
+    kinds = {_kind(each) for each in text}
+    yield from sorted(kinds)
+    if len(kinds) > 1:
+        yield "mixed"
+    if text and _kind(text[0]) == "space":
+        yield "space first"
+    if text and _kind(text[-1]) == "space":
+        yield "space last"
+    if len(set(text)) < len(text):
+        yield "repeated"
+        yield "again" if any(a == b for a, b in pairwise(text)) else "apart"
+    if len(text) > 1 and text == text[::-1]:
+        yield "palindrome"
+
+
+def _kind(character: str) -> str:
+    if character.isspace():
+        return "space"
+    if character.isdigit():
+        return "digit"
+    if character.isalpha():
+        return "upper" if character.isupper() else "lower"
+    return "sign"
+
+
+def _of_items(items: Sequence[Value]) -> Iterator[object]:
+    if len(set(items)) < len(items):
+        yield "repeated"
+        yield "again" if any(a == b for a, b in pairwise(items)) else "apart"
+    if len(items) > 1 and all(map(_is_ordered, items)):
+        yield from _of_order(items)
+    for each in items[:3]:
+        if not isinstance(each, RecordValue):
+            yield from (("item", one) for one in features(each))
+    columns: dict[str, list[Value]] = {}
+    for each in items:
+        if isinstance(each, RecordValue) and len(items) > 1:
+            for name, inner in each.fields:
+                columns.setdefault(name, []).append(inner)
+    for name, column in columns.items():
+        yield from ((name, one) for one in _of_items(column))
+
+
+def _of_order(items: Sequence[Any]) -> Iterator[object]:
+    """How a list is ordered, and where its extremes stand."""
+    steps = {(a < b) - (a > b) for a, b in pairwise(items)}
+    yield "order", *sorted(steps)
+    for name, extreme in (("least", min(items)), ("most", max(items))):
+        places = [place for place, each in enumerate(items) if each == extreme]
+        if len(places) > 1:
+            yield name, "several"
+        elif places[0] in {0, len(items) - 1}:
+            yield name, ("last" if places[0] else "first")
+        else:
+            yield name, "inside"
