@@ -66,7 +66,12 @@ def at_boundary(work: Work, part: ir.Expression, starts: Sequence[Names]) -> Ite
 
 def near_candidates(work: Work, found: Sequence[Names]) -> Iterator[Names]:
     """Inputs a few steps away from candidates, the largest of them first."""
-    turns = [nearby.around(each, REACH) for each in spread(found[::-1])]
+    yield from near_all(work, spread(found[::-1]))
+
+
+def near_all(work: Work, found: Sequence[Names]) -> Iterator[Names]:
+    """Inputs a few steps away from each of these, by turns."""
+    turns = [nearby.around(each, REACH) for each in found]
     for row in zip_longest(*turns):
         yield from (each for each in row if each is not None and allowed(work, each))
 

@@ -6,13 +6,23 @@ from itertools import islice
 
 from specc.language.evaluate import DECIMALS, Program
 from specc.testgen.rows.atoms import atoms
-from specc.testgen.rows.candidates import fruitful, size
+from specc.testgen.rows.candidates import fruitful, near_all, size
+from specc.testgen.rows.features import features, relations, shape
 from specc.testgen.rows.reached import Goals
 from specc.testgen.rows.telling import telling
-from specc.testgen.rows.work import STEPS, Goal, Names, Work
+from specc.testgen.rows.work import STEPS, Goal, Names, Work, result
 
 MOST = 60
 """Rows of one test."""
+
+ENOUGH = 40
+"""Rows of one test that are there only to be unlike the others."""
+
+ROOM = 700
+"""Characters of a table in which there is room for these."""
+
+NEAR = 60
+"""Inputs near the smallest candidates that may be among these."""
 
 VECTORS = 24
 """Combinations of outcomes of one condition's parts that are asked for."""
@@ -33,7 +43,32 @@ def _rows(work: Work, drawn: Iterable[Names]) -> tuple[Names, ...]:
     inputs = [names for names, _ in found]
     chosen = [inputs[place] for place in _covering([reached for _, reached in found])]
     chosen += islice(telling(work, inputs, chosen), MOST - len(chosen))
+    chosen += _further(work, inputs, chosen)
     return tuple(sorted(chosen, key=size))
+
+
+def _further(work: Work, found: Sequence[Names], chosen: Sequence[Names]) -> list[Names]:
+    """More inputs, unlike those before them, while the table stays small to read and to run."""
+    room = ROOM - sum(size(each)[0] for each in chosen)
+    seen = {_likeness(work, each) for each in chosen}
+    added: list[Names] = []
+    near = list(islice(near_all(work, found[:2]), NEAR)) if room > 0 else []
+    for each in sorted((*found, *near), key=size):
+        likeness = _likeness(work, each)
+        if likeness not in seen:
+            room -= size(each)[0]
+            if room < 0 or len(chosen) + len(added) >= ENOUGH:
+                break
+            seen.add(likeness)
+            added.append(each)
+    return added
+
+
+def _likeness(work: Work, names: Names) -> object:
+    """What inputs that are much the same have in common, the kind of result included."""
+    known = tuple(frozenset(features(each)) for each in names.values())
+    came = result(work, work.goal.values[0], names) if work.goal.values else None
+    return known, frozenset(relations(names)), shape(came[0]) if isinstance(came, tuple) else came
 
 
 def _covering(reached: Sequence[Goals]) -> list[int]:

@@ -11,8 +11,11 @@ from typing import Any
 
 from specc.language.values import EnumValue, MapValue, RecordValue, Value
 
-MODEST = 1000
-"""Numbers below this may be odd or even."""
+FEW = 12
+"""Numbers up to this are each a case of their own."""
+
+MODEST = 1_000
+"""Numbers up to this are odd or even."""
 
 
 def shape(value: Any) -> object:  # noqa: ANN401  # a Value, whose kinds compare differently
@@ -48,7 +51,9 @@ def features(value: Value) -> Iterator[object]:
             yield min(len(value), 3)
         case int():
             yield shape(value)
-            if abs(value) < MODEST:
+            if abs(value) <= FEW:
+                yield value
+            elif abs(value) <= MODEST:
                 yield "remainder", value % 2
         case float() | Decimal():
             yield shape(value)
