@@ -143,19 +143,21 @@ def whole(text: str, files: Mapping[str, str]):
 
 
 def tests(text: str, files: Mapping[str, str]) -> str:
-    """The emitted tests, with the helpers and strategies that they use, without the header."""
-    from specc.testgen import emit
+    """The emitted tests, with the helpers and strategies that they use, without the header and
+    what draws from several seeds."""
+    from specc.testgen import emit, seeds
 
     module = analyse(text, files).module
     emitted = emit.emit(module, emit.Style(spec="case.spec"))
     _, _, body = emitted.text.partition("print_blob=False\n)\n")
+    body = body.replace("\n".join(seeds.helper("drawn")), "").lstrip("\n")
     unchecked = "".join(f"# not machine-checked: {each}\n" for each in emitted.unchecked)
-    return body.lstrip("\n") + unchecked
+    return body + unchecked
 
 
 def strategies(text: str, files: Mapping[str, str]) -> str:
     """The part of the emitted tests that stands before the first of them."""
-    return tests(text, files).partition("\n\n\n@SETTINGS")[0]
+    return tests(text, files).partition("\n\n\n@drawn")[0]
 
 
 def planned(text: str, files: Mapping[str, str]):

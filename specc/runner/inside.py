@@ -131,14 +131,27 @@ class _Plugin:
         }
 
     def _watch(self, item: Any) -> None:  # noqa: ANN401  (items of all kinds)
-        """See each call of a test, or with Hypothesis of the function that it calls per example."""
-        handle = getattr(getattr(item, "obj", None), "hypothesis", None)
+        """See each call of a test; those of Hypothesis are seen where `given` makes them."""
         if issubclass(getattr(item, "cls", None) or object, unittest.TestCase):
             self.uncounted.add(item.nodeid)
-        elif handle is None:
+        elif getattr(getattr(item, "obj", None), "hypothesis", None) is None:
             item.obj = self._counted(item.obj)
-        elif not hasattr(handle.inner_test, "specc_watched"):
-            handle.inner_test = self._watched(handle.inner_test)
+
+    def watch_properties(self) -> None:
+        """See each call of a function that Hypothesis draws for, in every run that a test makes."""
+        hypothesis: Any = importlib.import_module("hypothesis")
+        given = hypothesis.given
+
+        def watched_given(*args: object, **kwargs: object) -> Callable[..., object]:
+            def decorated(test: Any) -> object:  # noqa: ANN401  (whatever is decorated)
+                drawn = given(*args, **kwargs)(test)
+                if hasattr(drawn, "hypothesis"):
+                    drawn.hypothesis.inner_test = self._watched(test)
+                return drawn
+
+            return decorated
+
+        hypothesis.given = watched_given
 
     def _counted(self, function: Callable[..., object]) -> Callable[..., object]:
         @functools.wraps(function)
@@ -173,7 +186,6 @@ class _Plugin:
             finally:
                 signal.setitimer(signal.ITIMER_REAL, self.test_seconds)
 
-        watched.__dict__["specc_watched"] = True
         return watched
 
     def _inputs(self, values: Mapping[str, object]) -> Values:
@@ -352,6 +364,7 @@ def main() -> int:
     os.environ["PYTHONPATH"] = os.pathsep.join(sources)  # noqa: TID251  (for subprocesses of tests)
     seconds = (request["test_seconds"], request["example_seconds"])
     plugin = _Plugin(record, root, coverage, seconds)
+    plugin.watch_properties()
     code = int(pytest.main([*request["options"], request["test"]], plugins=[plugin]))
     for each in coverage.found():
         record("coverage", **each)

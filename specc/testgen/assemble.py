@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from specc.language.layout import lay_out
+from specc.testgen import seeds
 from specc.testgen.domains import Chosen
 from specc.testgen.inputs import Variable
 from specc.testgen.naming import constant, events_name, joint_name, snake, unique
@@ -145,7 +146,8 @@ def test_piece(
         parameters = list(part.columns)
     elif parameters:
         arguments = [f"{each}={names.get(text, text)}" for each, text in how.arguments]
-        lines += ["@SETTINGS", f"@{call('given', arguments)}"]
+        key = f'"{seeds.key(part, checks.each)}"'
+        lines.append(f"@{call('drawn', [key, *arguments])}")
         lines += [f"@{checks.table}"] if checks.table else []
         lines += [f"@{call('example', each)}" for each in checks.examples]
     body = list(part.body)

@@ -8,7 +8,17 @@ from specc.language import ir, python
 from specc.language.evaluate import Program, program_of
 from specc.language.rewrite import rewrite
 from specc.results import TestCase, TestModule
-from specc.testgen import assemble, errors, functions, machines, models, oracles, reserved, shapes
+from specc.testgen import (
+    assemble,
+    errors,
+    functions,
+    machines,
+    models,
+    oracles,
+    reserved,
+    seeds,
+    shapes,
+)
 from specc.testgen.assemble import Conditions, Piece
 from specc.testgen.building import constants, definition, unbounded
 from specc.testgen.choices import Context
@@ -37,21 +47,21 @@ BUILT_IN = {
     "DateTime": "DATETIMES",
     "Duration": "DURATIONS",
 }
-SETTINGS = (
-    "# The same spec gives the same verdict: inputs follow from the tests alone.",
-    "SETTINGS = settings("
-    "max_examples=100, deadline=None, derandomize=True, database=None, print_blob=False)",
-)
 MACHINES = "MACHINES = settings(SETTINGS, max_examples=200, stateful_step_count=30)"
 
 
 @dataclass(frozen=True)
 class Style:
-    """Where emitted tests stand and how wide they are; `spec` is the path to show for the spec."""
+    """Where emitted tests stand and how wide they are; `spec` is the path to show for the spec.
+
+    Other `seeds` give other draws. Several of a few draws each are no worse than one of many, and
+    what one begins with by chance does not decide about all.
+    """
 
     folder: str = "tests/specc"
     width: int = 100
     spec: str = ""
+    seeds: tuple[int, ...] = (1, 2, 3, 4)
 
 
 def emit(module: ir.Module, style: Style) -> TestModule:
@@ -72,7 +82,13 @@ def emit(module: ir.Module, style: Style) -> TestModule:
         assemble.test_piece(part, name, how, short, conditions(part, table), style.width)
         for part, name, how, table in zip(parts, names, drawn, explicit, strict=True)
     ]
-    available = [*_available(scope, printer), *shared, *assemble.joint_pieces(joints), *tables_]
+    available = [
+        Piece("drawn", seeds.helper("drawn")),
+        *_available(scope, printer),
+        *shared,
+        *assemble.joint_pieces(joints),
+        *tables_,
+    ]
     pieces = assemble.needed(tests, available)
     return TestModule(
         path=f"{style.folder}/test_{module.name.replace('.', '_')}.py",
@@ -181,7 +197,9 @@ def _conditions(
 def _taken(module: ir.Module, printer: Printer) -> set[str]:
     """Names that shared strategies and joint draws must not take."""
     declared = {each.name for each in module.named()}
-    return declared | set(printer.names.values()) | {"SETTINGS", "MACHINES"}
+    return (
+        declared | set(printer.names.values()) | {"SETTINGS", "MACHINES", "SEEDS", "drawn", "rows"}
+    )
 
 
 def _available(scope: Scope, printer: Printer) -> list[Piece]:
@@ -210,7 +228,7 @@ def _available(scope: Scope, printer: Printer) -> list[Piece]:
 
 def _text(module: ir.Module, style: Style, pieces: Sequence[Piece], tests: Sequence[Piece]) -> str:
     """The module's text: docstring, imports, settings, helpers, tests."""
-    body = [*SETTINGS]
+    body = seeds.settings(style.seeds)
     flat = True
     for each in (*pieces, *tests):
         assigned = len(each.lines) == 1

@@ -12,12 +12,12 @@ STANDARD: Mapping[str, tuple[str, ...]] = {
     "dataclasses": ("replace",),
     "datetime": ("UTC", "date", "datetime", "timedelta"),
     "decimal": ("ROUND_DOWN", "ROUND_HALF_EVEN", "ROUND_HALF_UP", "ROUND_UP", "Decimal"),
-    "functools": ("reduce",),
+    "functools": ("reduce", "wraps"),
     "itertools": ("takewhile",),
 }
 MODULES = ("calendar", "functools", "itertools", "math", "operator", "re")
 TESTING: Mapping[str, tuple[str, ...]] = {
-    "hypothesis": ("assume", "example", "given", "reject", "settings"),
+    "hypothesis": ("Phase", "assume", "example", "given", "reject", "seed", "settings"),
     "hypothesis.stateful": (
         "RuleBasedStateMachine",
         "initialize",

@@ -1,0 +1,51 @@
+"""Draws from several fixed seeds: what emitted tests use instead of `given` alone."""
+
+from collections.abc import Sequence
+from hashlib import sha256
+
+from specc.testgen.parts import Part
+
+DRAWS = 100
+"""Inputs that a test draws, from all its seeds together."""
+
+
+def settings(seeds: Sequence[int]) -> list[str]:
+    """The settings of all tests, and the seeds that each of them draws from."""
+    draws = f"max_examples={DRAWS // len(seeds)}"
+    comma = "," if len(seeds) == 1 else ""
+    return [
+        "# The same spec gives the same verdict: inputs follow from the tests alone.",
+        f"SEEDS = ({', '.join(map(str, seeds))}{comma})",
+        f"SETTINGS = settings({draws}, deadline=None, derandomize=True, database=None, "
+        "print_blob=False)",
+    ]
+
+
+def helper(name: str) -> tuple[str, ...]:
+    """A decorator like `given`. Explicit rows run with the first seed only."""
+    return (
+        f"def {name}(key, **strategies):",
+        '    """A decorator: `given`, from each of the seeds in turn. Rows run once, first."""',
+        "",
+        "    def decorated(test):",
+        '        seeded = [seed(f"{key} {each}") for each in SEEDS]',
+        "        first, *others = [each(given(**strategies)(test)) for each in seeded]",
+        "        again = settings(SETTINGS, phases=[Phase.generate, Phase.shrink])",
+        "        runs = [SETTINGS(first), *map(again, others)]",
+        "",
+        "        @wraps(first)",
+        "        def run():",
+        "            for each in runs:",
+        "                each()",
+        "",
+        "        return run",
+        "",
+        "    return decorated",
+    )
+
+
+def key(part: Part, conditions: Sequence[str]) -> str:
+    """What the seeds of a test begin with. It changes with the test's own text only, so that an
+    edit elsewhere in the spec leaves all other draws as they are."""
+    text = "\n".join((part.item, part.title, *conditions, *part.setup, *part.body))
+    return f"{part.code} {sha256(text.encode('utf-8', 'surrogatepass')).hexdigest()[:6]}"
