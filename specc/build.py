@@ -178,6 +178,7 @@ def _judged(
         plan=evidence.plan,
         report=evidence.report,
         traces=traces(evidence),
+        failures=delivery.failures(evidence),
         coverage=coverage(evidence),
         notes=code.notes,
         bundle=around.folder if around else "",

@@ -64,7 +64,7 @@ class TestCase(Result):
 
     `item` is the IR id of the criterion, example table, error, or the implicit criterion
     (`shop.pricing/discount/implicit/returns`); `code` what people call it (`DISC-1`).
-    `layer` says how inputs are made.
+    `layer` says how inputs are made, `expression` what is checked, as the spec writes it.
     """
 
     __test__ = False
@@ -75,6 +75,7 @@ class TestCase(Result):
     title: str
     owner: str
     layer: Literal["example", "property", "machine"]
+    expression: str = ""
 
 
 class TestModule(Result):
@@ -104,7 +105,10 @@ class Failure(Result):
     """Why a test failed, from pytest's hooks, never from printed text.
 
     `inputs` are the shrunk (or example) arguments as Python source; `expected` and `actual` are
-    Python source where the assertion was a comparison.
+    Python source where the assertion was a comparison. `layer` says where the inputs come from,
+    `seed` what they were drawn with. `values` are sub-expressions of the failing assertion,
+    `binding` the variables of its quantifier for which it fails, `neighbour` inputs that differ in
+    one argument and pass, `also` the codes of other tests that these inputs make fail.
     """
 
     kind: Literal["assertion", "exception", "timeout", "collection", "environment"]
@@ -114,6 +118,24 @@ class Failure(Result):
     actual: str = ""
     exception: str = ""
     frames: tuple[Frame, ...] = ()
+    layer: Literal["example", "row", "draw", "machine", ""] = ""
+    seed: str = ""
+    values: dict[str, str] = {}
+    binding: dict[str, str] = {}
+    neighbour: dict[str, str] = {}
+    also: tuple[str, ...] = ()
+
+
+class Violation(Failure):
+    """A failure and what it violates: what `--format json` gives for each. `criterion` is what
+    people call it, `item` its IR id, `spec` the file and line where it stands."""
+
+    criterion: str
+    sentence: str
+    expression: str
+    item: str
+    test: str
+    spec: str
 
 
 class Outcome(Result):
@@ -210,6 +232,7 @@ class Build(Result):
     plan: Plan | None = None
     report: Report | None = None
     traces: tuple[Trace, ...] = ()
+    failures: tuple[Violation, ...] = ()
     coverage: tuple[NewCode, ...] = ()
     waiting: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()

@@ -32,7 +32,7 @@ DOORS = {
         "specc/language/slips.py",
         "specc/language/lower/",
     ),
-    "pytest": ("specc/runner/inside.py",),  # runs in the project's interpreter
+    "pytest": ("specc/runner/inside/",),  # runs in the project's interpreter
     "sqlite3": ("specc/store.py",),
     "subprocess": ("specc/git.py", "specc/sandbox/"),
     "z3": ("specc/lint/witness/solver/",),

@@ -59,13 +59,9 @@ def tell(build: Build) -> None:
     for sentence in build.waiting:
         say(f"  waits for a person: {sentence}")
     if build.report is not None:
-        names = {
-            each.test: (each.code, each.title, f"{each.spec_file}:{each.spec_line}")
-            for each in build.traces
-        }
         rows = [(each.code, each.title, each.test, each.result) for each in build.traces]
         say()
-        problems.say_results(rows, problems.failures(build.report, names))
+        problems.say_results(rows, problems.failures(build.report, build.failures))
         say("\n" + problems.coverage_line(build.coverage))
         problems.tell_unconfined(build.report.tier)
     for sentence in build.notes:

@@ -15,7 +15,7 @@ from specc.commands.terminal import (
     terminal_width,
 )
 from specc.language import render
-from specc.results import Failure, NewCode, Outcome, Report
+from specc.results import Failure, NewCode, Outcome, Report, Violation
 
 if TYPE_CHECKING:
     from specc.language.analysis import Analysis
@@ -51,35 +51,59 @@ def shortened(text: str, room: int) -> str:
     return text if len(text) <= room else text[: room - 1].rstrip() + "…"
 
 
-def failures(report: Report, names: Mapping[str, tuple[str, str, str]]) -> list[str]:
-    """Each failure as text. `names` gives a test's code, sentence and place in the spec."""
-    texts = [
-        failure_text(*names.get(each.function, (each.function, "", "")), each.failure)
-        for each in report.outcomes
-        if each.failure is not None
-    ]
+def failures(report: Report, found: Sequence[Violation]) -> list[str]:
+    """The first failure of each test as text."""
+    first = {each.test: each for each in reversed(found)}
+    texts = [violation_text(first[each]) for each in dict.fromkeys(one.test for one in found)]
     if report.problem is not None:
-        texts.append(failure_text("the tests could not run", "", "", report.problem))
+        texts.append(_told("the tests could not run", _facts(report.problem)))
     return texts
 
 
-def failure_text(code: str, title: str, place: str, failure: Failure) -> str:
+def violation_text(found: Violation) -> str:
     """What failed, for which input, what was expected and what came instead."""
-    inputs = ", ".join(f"{name} = {value}" for name, value in failure.inputs.items())
+    expression = [("says", found.expression)]
+    return _told(
+        f"{found.criterion} {found.sentence}",
+        [("spec", found.spec), *expression, *_facts(found)],
+    )
+
+
+def _facts(failure: Failure) -> list[tuple[str, str]]:
+    """The property's counterexample first, then what its parts came to, then where."""
+    told = {failure.expected, failure.actual}
+    values = {name: each for name, each in failure.values.items() if each not in told}
     facts = [
-        ("spec", place),
-        ("input", inputs),
+        ("input", _listed(failure.inputs)),
+        ("fails at", _listed(failure.binding)),
         ("expected", failure.expected),
         ("actual", failure.actual),
         ("raised", failure.exception if failure.kind == "exception" else ""),
         ("message", failure.message if not (failure.expected or failure.actual) else ""),
+        ("where", _listed(values)),
+        ("passes", _listed(_changed(failure))),
+        ("also", f"breaks {', '.join(failure.also)}" if failure.also else ""),
     ]
-    facts += [
+    return facts + [
         ("at", f"{each.file}:{each.line} in {each.function}: {each.code}")
         for each in failure.frames
         if not each.code.startswith("@")  # a decorator's line says nothing
     ]
-    lines = [f"{sign(False)} {paint(f'{code} {title}'.rstrip(), BOLD)}"]
+
+
+def _changed(failure: Failure) -> dict[str, str]:
+    """What is different in the inputs nearby that pass."""
+    return {
+        name: each for name, each in failure.neighbour.items() if failure.inputs.get(name) != each
+    }
+
+
+def _listed(values: Mapping[str, str]) -> str:
+    return ", ".join(f"{name} = {value}" for name, value in values.items())
+
+
+def _told(title: str, facts: Sequence[tuple[str, str]]) -> str:
+    lines = [f"{sign(False)} {paint(title.rstrip(), BOLD)}"]
     for name, fact in facts:
         first, *rest = fact.splitlines() or [""]
         lines += [f"  {name:<8}  {render.printable(first)}"] if first else []

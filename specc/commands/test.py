@@ -10,7 +10,7 @@ from specc.commands.terminal import BOLD, note, paint, say, say_json
 from specc.config import SandboxTier
 from specc.errors import SpeccError
 from specc.language.analysis import Analysis
-from specc.results import Report, TestModule
+from specc.results import Report, TestModule, Violation
 from specc.workspace import Spec
 
 
@@ -22,6 +22,7 @@ class Verified:
     analysis: Analysis
     tests: TestModule
     report: Report
+    failures: tuple[Violation, ...]
 
 
 def run(paths: Sequence[Path], output_format: str, sandbox: SandboxTier | None, write: bool) -> int:
@@ -42,6 +43,7 @@ def run(paths: Sequence[Path], output_format: str, sandbox: SandboxTier | None, 
 def verify(spec: Spec, write: bool) -> Verified | None:
     """Generate the tests of a spec and run them on a scratch copy of the project as it is."""
     from specc import runner
+    from specc.runner import violations
 
     analysis = workspace.analyse(spec)
     if problems.tell_errors(analysis) or analysis.module is None:
@@ -58,40 +60,30 @@ def verify(spec: Spec, write: bool) -> Verified | None:
             "`specc build` writes it; `specc test` judges code that is there",
         )
     path = spec.path.relative_to(root.resolve()).as_posix()
-    tests = workspace.tests_of(spec.config, module, path)
+    written = violations.Written(analysis.source, analysis.spans)
+    tests = violations.expressed(workspace.tests_of(spec.config, module, path), written)
     report = runner.run_tests(root, tests, module.target, spec.config)
     if write:
         kept = root / tests.path
         kept.parent.mkdir(parents=True, exist_ok=True)
         kept.write_text(tests.text, encoding="utf-8")
         note(f"wrote {workspace.shown(kept)}")
-    return Verified(spec, analysis, tests, report)
+    found = violations.violations(report, tests, written)
+    return Verified(spec, analysis, tests, report, found)
 
 
 def tell(verified: Verified) -> None:
     """Failures, then a table of all criteria, then the sum."""
     path, tests, report = verified.spec.source.path, verified.tests, verified.report
     results = {each.function: str(each.outcome) for each in report.outcomes}
-    names = {
-        each.function: (each.code, each.title, place(verified, each.item)) for each in tests.cases
-    }
     rows = [
         (each.code, each.title, each.function, results.get(each.function, "missing"))
         for each in tests.cases
     ]
     say(paint(f"{path} ({report.tier})", BOLD) + "\n")
-    problems.say_results(rows, problems.failures(report, names))
+    problems.say_results(rows, problems.failures(report, verified.failures))
     say("\n" + problems.verdict(report.outcomes, len(tests.unchecked)))
     problems.tell_unconfined(report.tier)
-
-
-def place(verified: Verified, item: str) -> str:
-    """Where an item stands, as path and line; an implicit one stands where its owner does."""
-    source, spans = verified.analysis.source, verified.analysis.spans
-    while item not in spans and "/" in item:
-        item = item.rpartition("/")[0]
-    line = source.position(spans[item].start)[0] if item in spans else 1
-    return f"{source.path}:{line}"
 
 
 def record(verified: Verified) -> dict[str, object]:
@@ -100,6 +92,7 @@ def record(verified: Verified) -> dict[str, object]:
         "spec": verified.spec.source.path,
         "passed": verified.report.passed,
         "cases": [each.model_dump(mode="json") for each in verified.tests.cases],
+        "failures": [each.model_dump(mode="json") for each in verified.failures],
         "unchecked": list(verified.tests.unchecked),
         "report": verified.report.model_dump(mode="json"),
     }

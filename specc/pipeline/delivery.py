@@ -12,7 +12,8 @@ from specc.pipeline import ground
 from specc.pipeline.ground import Ground
 from specc.pipeline.journal import Journal, Step, done, durations
 from specc.pipeline.values import Bundled, Code, Committed
-from specc.results import Report
+from specc.results import Report, Violation
+from specc.runner import violations
 
 
 def files(base: Ground, code: Code) -> dict[str, str]:
@@ -101,6 +102,14 @@ def bundle(run: Journal, base: Ground, evidence: Evidence, around: Circumstances
 
     inputs = [repr(around), evidence.source.text, repr(evidence.report), repr(evidence.plan)]
     return done(run, Step("bundle", inputs, Bundled, make, holds=holds))
+
+
+def failures(evidence: Evidence) -> tuple[Violation, ...]:
+    """What failed, and what the spec says there."""
+    if evidence.report is None:
+        return ()
+    written = violations.Written(evidence.source, evidence.spans)
+    return violations.violations(evidence.report, evidence.tests, written)
 
 
 def evidence_of(code: Code, report: Report) -> Evidence:

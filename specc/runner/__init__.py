@@ -16,7 +16,8 @@ from specc.runner.scratch import fill, scratch
 from specc.sandbox import Job, Limits, Tier, interpreter
 from specc.sandbox.interpreter import Interpreter
 
-_INSIDE = Path(__file__).with_name("inside.py")
+_INSIDE = Path(__file__).with_name("inside")
+_SCRIPT = "import sys\n\nfrom specc_inside.main import main\n\nsys.exit(main())\n"
 _MEGABYTE = 1 << 20
 
 
@@ -86,13 +87,21 @@ def _request(folder: Path, tests: TestModule, target: str, config: Config) -> di
         "options": options,
         "test_seconds": config.seconds / 2,
         "example_seconds": min(10, config.seconds / 4),
+        "tests": {
+            each.function: {"owner": each.owner, "code": each.code, "layer": each.layer}
+            for each in tests.cases
+        },
+        "quick": False,
     }
 
 
 def _job(folder: Path, tests: str, config: Config, tier: Tier) -> Job:
     for name in ("home", "tmp", "inside"):
         (folder / name).mkdir()
-    script = shutil.copy(_INSIDE, folder / "inside" / "run.py")
+    left_out = shutil.ignore_patterns("__pycache__")
+    shutil.copytree(_INSIDE, folder / "inside" / "specc_inside", ignore=left_out)
+    script = folder / "inside" / "run.py"
+    script.write_text(_SCRIPT, encoding="utf-8")
     python, binaries = "python", Path("/usr/local/bin")
     readable: tuple[Path, ...] = ()
     if tier.name != "container":
