@@ -150,7 +150,7 @@ def tests(text: str, files: Mapping[str, str]) -> str:
     module = analyse(text, files).module
     emitted = emit.emit(module, emit.Style(spec="case.spec"))
     _, _, body = emitted.text.partition("print_blob=False\n)\n")
-    body = body.replace("\n".join(seeds.helper("drawn")), "").lstrip("\n")
+    body = body.replace("\n".join(seeds.HELPER), "").lstrip("\n")
     unchecked = "".join(f"# not machine-checked: {each}\n" for each in emitted.unchecked)
     return body + unchecked
 

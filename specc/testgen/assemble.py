@@ -147,7 +147,7 @@ def test_piece(
     elif parameters:
         arguments = [f"{each}={names.get(text, text)}" for each, text in how.arguments]
         key = f'"{seeds.key(part, checks.each)}"'
-        lines.append(f"@{call('drawn', [key, *arguments])}")
+        lines += [f"@seeded({key})", "@SETTINGS", f"@{call('given', arguments)}"]
         lines += [f"@{checks.table}"] if checks.table else []
         lines += [f"@{call('example', each)}" for each in checks.examples]
     body = list(part.body)

@@ -83,7 +83,7 @@ def emit(module: ir.Module, style: Style) -> TestModule:
         for part, name, how, table in zip(parts, names, drawn, explicit, strict=True)
     ]
     available = [
-        Piece("drawn", seeds.helper("drawn")),
+        Piece("seeded", seeds.HELPER),
         *_available(scope, printer),
         *shared,
         *assemble.joint_pieces(joints),
@@ -198,7 +198,7 @@ def _taken(module: ir.Module, printer: Printer) -> set[str]:
     """Names that shared strategies and joint draws must not take."""
     declared = {each.name for each in module.named()}
     return (
-        declared | set(printer.names.values()) | {"SETTINGS", "MACHINES", "SEEDS", "drawn", "rows"}
+        declared | set(printer.names.values()) | {"SETTINGS", "MACHINES", "SEEDS", "seeded", "rows"}
     )
 
 

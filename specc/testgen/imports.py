@@ -17,7 +17,7 @@ STANDARD: Mapping[str, tuple[str, ...]] = {
 }
 MODULES = ("calendar", "functools", "itertools", "math", "operator", "re")
 TESTING: Mapping[str, tuple[str, ...]] = {
-    "hypothesis": ("Phase", "assume", "example", "given", "reject", "seed", "settings"),
+    "hypothesis": ("assume", "example", "given", "reject", "seed", "settings"),
     "hypothesis.stateful": (
         "RuleBasedStateMachine",
         "initialize",

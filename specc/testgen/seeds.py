@@ -1,4 +1,4 @@
-"""Draws from several fixed seeds: what emitted tests use instead of `given` alone."""
+"""Draws from several fixed seeds: what emitted tests put before `given`."""
 
 from collections.abc import Sequence
 from hashlib import sha256
@@ -21,27 +21,20 @@ def settings(seeds: Sequence[int]) -> list[str]:
     ]
 
 
-def helper(name: str) -> tuple[str, ...]:
-    """A decorator like `given`. Explicit rows run with the first seed only."""
-    return (
-        f"def {name}(key, **strategies):",
-        '    """A decorator: `given`, from each of the seeds in turn. Rows run once, first."""',
-        "",
-        "    def decorated(test):",
-        '        seeded = [seed(f"{key} {each}") for each in SEEDS]',
-        "        first, *others = [each(given(**strategies)(test)) for each in seeded]",
-        "        again = settings(SETTINGS, phases=[Phase.generate, Phase.shrink])",
-        "        runs = [SETTINGS(first), *map(again, others)]",
-        "",
-        "        @wraps(first)",
-        "        def run():",
-        "            for each in runs:",
-        "                each()",
-        "",
-        "        return run",
-        "",
-        "    return decorated",
-    )
+HELPER = (
+    "def seeded(key):",
+    '    """A decorator that runs a property from each of the seeds in turn."""',
+    "",
+    "    def decorated(test):",
+    "        @wraps(test)",
+    "        def run():",
+    "            for each in SEEDS:",
+    '                seed(f"{key} {each}")(test)()',
+    "",
+    "        return run",
+    "",
+    "    return decorated",
+)
 
 
 def key(part: Part, conditions: Sequence[str]) -> str:
