@@ -167,6 +167,24 @@ def test(
 @paths_argument
 @format_option
 @sandbox_option
+@click.option("--most", type=click.IntRange(1), default=100, help="So many changes at most (100).")
+def audit(
+    paths: tuple[Path, ...], output_format: str, sandbox: SandboxTier | None, most: int
+) -> int:
+    """Ask what the tests would not notice.
+
+    Changes the code a little at a time, runs its tests on each version, and makes of what no test
+    notices a question for the spec's author, which `specc lint --answer` settles.
+    """
+    from specc.commands.audit import run
+
+    return run(paths, output_format, sandbox, most)
+
+
+@specc.command()
+@paths_argument
+@format_option
+@sandbox_option
 @click.option("--wait", is_flag=True, help="Wait for another build of the project to end.")
 def build(
     paths: tuple[Path, ...], output_format: str, sandbox: SandboxTier | None, wait: bool

@@ -173,6 +173,78 @@ class Report(Result):
         )
 
 
+# ---- audits ------------------------------------------------------------------------------------
+
+
+class Apart(Result):
+    """An input on which changed code differs from accepted code: a call of `function` with `inputs`
+    by parameter, and both results, all as Python source. A result that is an error reads
+    `raises Name`. Without a function none was found."""
+
+    function: str = ""
+    inputs: dict[str, str] = {}
+    accepted: str = ""
+    changed: str = ""
+    ended: bool = True
+
+
+class Change(Result):
+    """A change of accepted code, without the text that it leads to."""
+
+    symbol: str
+    line: int
+    operator: str
+    before: str
+    after: str
+
+
+class Survivor(Result):
+    """A change that no test notices.
+
+    equivalent: no input that the tests make shows it; open: the spec allows both results, so that
+    its author has to say; missed: the spec forbids the changed result, and the tests did not see
+    it; unknown: it could not be compared, or the spec does not say by itself.
+    """
+
+    change: Change
+    verdict: Literal["equivalent", "open", "missed", "unknown"]
+    apart: Apart = Apart()
+
+
+class Audit(Result):
+    """One spec's audit: how many changes there are and were tried, and which of those survive.
+    `failed` is the test that the accepted code itself fails."""
+
+    spec: str
+    module: str
+    target: str
+    possible: int = 0
+    tried: int = 0
+    survivors: tuple[Survivor, ...] = ()
+    failed: str = ""
+    tier: str = ""
+
+    @property
+    def counted(self) -> int:
+        """The changes that make a difference, as far as is known."""
+        return self.tried - sum(each.verdict == "equivalent" for each in self.survivors)
+
+    @property
+    def killed(self) -> int:
+        """The changes that some test notices."""
+        return self.tried - len(self.survivors)
+
+    @property
+    def questions(self) -> tuple[Survivor, ...]:
+        """The survivors that the author has to decide about, one for each input and function."""
+        found: dict[tuple[str, str], Survivor] = {}
+        for each in self.survivors:
+            if each.verdict == "open":
+                key = each.apart.function, repr(sorted(each.apart.inputs.items()))
+                found.setdefault(key, each)
+        return tuple(found.values())
+
+
 # ---- builds ------------------------------------------------------------------------------------
 
 BuildState = Literal["done", "unchanged", "waiting", "failed", "invalid"]

@@ -1,21 +1,23 @@
 """What lint says about one spec of a project: from the cache, or asked anew."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fnmatch import fnmatch
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from specc import cache, config, workspace
+from specc.audit import kept
 from specc.config import Effort
 from specc.errors import SpeccError
 from specc.workspace import Closure, Spec
 
 if TYPE_CHECKING:
+    from specc.language import ir
     from specc.language.diagnostics import Diagnostic
     from specc.lint.lint import Report
-    from specc.lint.rule import Options
+    from specc.lint.rule import Doubt, Options
     from specc.lint.selection import Selection
 
 
@@ -62,7 +64,8 @@ def told(spec: Spec, wanted: Wanted, tool: str) -> Told:
     answer = _answer(report(spec, wanted, used), spec)
     if used.complete:
         settings = str(spec.config.root / "pyproject.toml")
-        inputs = {**used.inputs, settings: cache.state_of(Path(settings))}
+        asked = str(kept.path_of(spec.config.state, _name(spec)))
+        inputs = {**used.inputs, **{each: cache.state_of(Path(each)) for each in (settings, asked)}}
         cache.write(spec.config.state, key, tool, inputs, answer)
     return Told(spec, answer)
 
@@ -75,7 +78,22 @@ def report(spec: Spec, wanted: Wanted, used: Closure | None = None) -> "Report":
     selection = _selection(spec, wanted)
     used = used or workspace.closure(spec)
     found = analysis.analyse(spec.source, analysis.Library(used.specs, used.modules))
-    return report(found, _options(spec, wanted), selection)
+    options = _options(spec, wanted)
+    return report(found, replace(options, doubts=_doubts(spec, found.module)), selection)
+
+
+def _doubts(spec: Spec, module: "ir.Module | None") -> "tuple[Doubt, ...]":
+    """What the last audit of the spec's code asks."""
+    asked = kept.read(spec.config.state, _name(spec))
+    if not asked or module is None:
+        return ()
+    from specc.audit.judge import doubt_of
+
+    return tuple(doubt for each in asked if (doubt := doubt_of(each, module)))
+
+
+def _name(spec: Spec) -> str:
+    return spec.path.relative_to(spec.config.root.resolve()).as_posix()
 
 
 def check_codes(settings: config.Config, wanted: Wanted) -> None:

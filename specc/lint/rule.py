@@ -12,6 +12,7 @@ from specc.language.diagnostics import Diagnostic, Fix, Label, Reading, Severity
 from specc.language.evaluate import Program, program_of
 from specc.language.prose import Prose
 from specc.language.source import Source, Span
+from specc.language.values import Value
 
 if TYPE_CHECKING:
     from specc.lint.prose.found import Phrase
@@ -25,16 +26,27 @@ what CI can afford."""
 
 
 @dataclass(frozen=True)
+class Doubt:
+    """Two results that code was seen to give for an input of `function` (its id), by parameter."""
+
+    function: str
+    names: Mapping[str, Value]
+    results: tuple[Value, Value]
+
+
+@dataclass(frozen=True)
 class Options:
     """What a project says about its words, and how hard to look.
 
     `vocabulary` are words that no prose rule flags, in lower case; `glossary` are words that the
-    project explains, with their meaning, which silences them as well.
+    project explains, with their meaning, which silences them as well. `doubts` are what an audit of
+    the code asks.
     """
 
     vocabulary: frozenset[str] = frozenset()
     glossary: Mapping[str, str] = field(default_factory=dict)
     effort: Effort = "standard"
+    doubts: tuple[Doubt, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from specc.sandbox import Job, Limits, Tier, interpreter
 from specc.sandbox.interpreter import Interpreter
 
 _INSIDE = Path(__file__).with_name("inside")
-_SCRIPT = "import sys\n\nfrom specc_inside.main import main\n\nsys.exit(main())\n"
+_SCRIPT = "import sys\n\nfrom specc_inside.{} import main\n\nsys.exit(main())\n"
 _MEGABYTE = 1 << 20
 
 
@@ -58,7 +58,7 @@ def run_tests(project: Path, tests: TestModule, target: str, config: Config) -> 
         key = secrets.token_bytes(32)
         with results.open("w+b", buffering=0) as file:
             request = _request(folder, tests, target, config) | {"key": key.hex()}
-            job = _job(folder, tests.path, config, tier)
+            job = job_of(folder, tests.path, config, tier)
             done = sandbox.run(replace(job, stdin=json.dumps(request).encode()), tier)
             expected = [case.function for case in tests.cases]
             report = records.report(file, key, expected, done)
@@ -95,13 +95,14 @@ def _request(folder: Path, tests: TestModule, target: str, config: Config) -> di
     }
 
 
-def _job(folder: Path, tests: str, config: Config, tier: Tier) -> Job:
+def job_of(folder: Path, tests: str, config: Config, tier: Tier, entry: str = "main") -> Job:
+    """The sandboxed process of one run. `entry` is the module of `inside` that is to run."""
     for name in ("home", "tmp", "inside"):
         (folder / name).mkdir()
     left_out = shutil.ignore_patterns("__pycache__")
     shutil.copytree(_INSIDE, folder / "inside" / "specc_inside", ignore=left_out)
     script = folder / "inside" / "run.py"
-    script.write_text(_SCRIPT, encoding="utf-8")
+    script.write_text(_SCRIPT.format(entry), encoding="utf-8")
     python, binaries = "python", Path("/usr/local/bin")
     readable: tuple[Path, ...] = ()
     if tier.name != "container":

@@ -1,9 +1,9 @@
-"""Reads what `inside.py` wrote, without trust: hostile code had the file in its hands."""
+"""Reads what was written in the sandbox, without trust: hostile code had the file in its hands."""
 
 import hashlib
 import hmac
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import IO, Literal
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
@@ -72,19 +72,28 @@ def report(file: IO[bytes], key: bytes, expected: Sequence[str], done: Completed
 
 
 def _read(file: IO[bytes], key: bytes) -> list[_Tests | _Problem | _Coverage | _End]:
-    """The records up to the first line that is not ours."""
-    file.seek(0)
+    """The records up to the first that is not ours."""
     records: list[_Tests | _Problem | _Coverage | _End] = []
-    for number, line in enumerate(file.read(LARGEST).splitlines()):
-        mac, _, text = line.partition(b" ")
-        genuine = hashlib.blake2b(b"%d:%s" % (number, text), key=key).hexdigest().encode()
-        if not hmac.compare_digest(mac, genuine):
-            break
+    for each in genuine(file, key):
         try:
-            records.append(_ANY.validate_python(_tuples(json.loads(text))))
-        except (ValidationError, ValueError):
+            records.append(_ANY.validate_python(each))
+        except ValidationError:
             break
     return records
+
+
+def genuine(file: IO[bytes], key: bytes) -> Iterator[object]:
+    """The values of all lines up to the first that is not signed; lists are tuples."""
+    file.seek(0)
+    for number, line in enumerate(file.read(LARGEST).splitlines()):
+        mac, _, text = line.partition(b" ")
+        signed = hashlib.blake2b(b"%d:%s" % (number, text), key=key).hexdigest().encode()
+        if not hmac.compare_digest(mac, signed):
+            return
+        try:
+            yield _tuples(json.loads(text))
+        except ValueError:
+            return
 
 
 def _tuples(value: object) -> object:

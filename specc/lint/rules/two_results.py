@@ -67,9 +67,21 @@ if TYPE_CHECKING:
 def two_results(subject: Subject) -> Iterator[Finding]:
     """Functions with an input that has two results."""
     for function in subject.functions:
-        witness = subject.examinations[function.id].two.witness
+        witness = _doubted(function, subject) or subject.examinations[function.id].two.witness
         if witness is not None and _is_described(function):
             yield _finding(function, witness, subject)
+
+
+def _doubted(function: ir.Function, subject: Subject) -> "Witness | None":
+    """What an audit of the code asks, if the spec still leaves it open: it comes first, since there
+    is code that would have it either way."""
+    doubts = [each for each in subject.options.doubts if each.function == function.id]
+    if not doubts:
+        return None
+    from specc.lint.witness.doubt import open_between
+
+    asked = (open_between(function, subject.program, each.names, each.results) for each in doubts)
+    return next((each for each in asked if each is not None), None)
 
 
 def _is_described(function: ir.Function) -> bool:

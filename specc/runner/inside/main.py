@@ -1,7 +1,5 @@
 """Reads what is to be run from standard input, and runs it."""
 
-import hashlib
-import importlib
 import json
 import os
 import sys
@@ -10,15 +8,16 @@ from pathlib import Path
 import pytest
 
 from .coverage_of import Coverage
-from .plugin import Plugin, Record, Request
+from .outset import configure_hypothesis, recorder
+from .plugin import Plugin, Request
 
 
 def main() -> int:
     """Run the tests that standard input asks for."""
     asked = json.loads(sys.stdin.buffer.read())
-    record = _recorder(asked["results"], bytes.fromhex(asked.pop("key")))
+    record = recorder(asked["results"], bytes.fromhex(asked.pop("key")))
     root = Path(asked["root"])
-    _configure_hypothesis()
+    configure_hypothesis()
     coverage = Coverage(root, asked["cover"])
     request = Request(
         root=root,
@@ -38,32 +37,3 @@ def main() -> int:
         record("coverage", **each)
     record("end", code=code)
     return code
-
-
-def _recorder(path: str, key: bytes) -> Record:
-    """Writes signed, numbered lines; holds on to all that it needs, which tests may replace."""
-    file = os.open(path, os.O_WRONLY | os.O_APPEND)
-    write, dumps, sign = os.write, json.dumps, hashlib.blake2b
-    count = [0]
-
-    def record(kind: str, **values: object) -> None:
-        text = dumps({"kind": kind, **values}).encode()
-        mac = sign(b"%d:%s" % (count[0], text), key=key).hexdigest().encode()
-        count[0] += 1
-        write(file, mac + b" " + text + b"\n")
-
-    return record
-
-
-def _configure_hypothesis() -> None:
-    hypothesis = importlib.import_module("hypothesis")
-    settings, phase = hypothesis.settings, hypothesis.Phase
-    settings.register_profile(
-        "specc",
-        derandomize=True,
-        database=None,
-        deadline=None,
-        print_blob=False,
-        phases=[each for each in phase if each is not phase.explain],
-    )
-    settings.load_profile("specc")

@@ -1,0 +1,213 @@
+"""Runs the tests on changed versions of accepted code, in the sandbox."""
+
+import ast
+import json
+import random
+import secrets
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import IO, Literal
+
+from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
+
+from specc import runner, sandbox
+from specc.audit.mutate import Mutant, mutants
+from specc.config import Config
+from specc.language import ir
+from specc.results import Apart, Change, Survivor, TestModule
+from specc.runner import records
+from specc.runner.scratch import fill, scratch
+from specc.testgen.imports import target_module
+
+LONGER = 10
+"""So many times as long as a run of the tests may an audit take."""
+
+
+@dataclass(frozen=True)
+class Subject:
+    """Accepted code and its tests: the project's folder, the IR, and the target's path and text."""
+
+    project: Path
+    module: ir.Module
+    tests: TestModule
+    target: str
+    text: str
+    config: Config
+
+
+@dataclass(frozen=True)
+class Tried:
+    """What became of the changes that were tried: `survivors` without a verdict yet. `failed` is
+    what stopped the audit: a test that the accepted code fails, or why nothing ran."""
+
+    possible: int
+    tried: int
+    survivors: tuple[Survivor, ...] = ()
+    failed: str = ""
+    tier: str = ""
+
+
+class _Record(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class _Sound(_Record):
+    kind: Literal["sound"]
+    failed: str
+
+
+class _Version(_Record):
+    kind: Literal["version"]
+    number: int
+    survived: bool
+    by: str
+
+
+class _Apart(Apart):
+    kind: Literal["apart"]
+    number: int
+
+
+class _End(_Record):
+    kind: Literal["end"]
+    code: int
+
+
+_ANY: TypeAdapter[_Sound | _Version | _Apart | _End] = TypeAdapter(
+    _Sound | _Version | _Apart | _End
+)
+
+
+def run(subject: Subject, most: int) -> Tried:
+    """Try the changes of the code that the spec asks for, at most so many of them.
+
+    Which ones are tried where there are more follows from the code alone.
+    """
+    symbols = [each.name for each in subject.module.named() if each.name]
+    found = list(mutants(subject.text, symbols))
+    chosen = _some(found, most, subject.module.name)
+    tier = runner.find_tier(subject.config)
+    with scratch(subject.config.state) as folder:
+        fill(folder / "tree", subject.project, subject.tests)
+        key = secrets.token_bytes(32)
+        with (folder / "results").open("w+b", buffering=0) as file:
+            work = folder / "work.json"  # more than the pipe to standard input holds
+            work.write_text(json.dumps(_request(folder, subject, chosen)), encoding="utf-8")
+            request = {"work": str(work), "key": key.hex()}
+            job = runner.job_of(folder, subject.tests.path, subject.config, tier, "audited")
+            seconds = LONGER * subject.config.seconds
+            limits = replace(job.limits, seconds=seconds, cpu=LONGER * job.limits.cpu)
+            job = replace(job, stdin=json.dumps(request).encode(), limits=limits)
+            done = sandbox.run(job, tier)
+            told = list(_told(file, key))
+    if not any(isinstance(each, _End) for each in told):
+        said = done.stderr.decode(errors="replace").strip().rpartition("\n")[2]
+        return Tried(len(found), 0, failed=said or "the audit did not end", tier=done.tier)
+    return _tried(told, found, chosen, done.tier)
+
+
+def _some(found: Sequence[Mutant], most: int, seed: str) -> list[Mutant]:
+    """All of them, or as many drawn from all over the code, in their order."""
+    if len(found) <= most:
+        return list(found)
+    chance = random.Random(f"audit {seed}")
+    return [found[place] for place in sorted(chance.sample(range(len(found)), most))]
+
+
+def _request(folder: Path, subject: Subject, chosen: Sequence[Mutant]) -> dict[str, object]:
+    tree = folder / "tree"
+    return {
+        "root": str(tree),
+        "results": str(folder / "results"),
+        "test": str(tree / subject.tests.path),
+        "tests": [_only(subject.tests.text, phase) for phase in ("explicit", "generate")],
+        "sources": list(subject.config.sources),
+        "module": target_module(subject.module),
+        "target": subject.target,
+        "functions": functions(subject.module),
+        "versions": [
+            {
+                "symbol": each.symbol,
+                "text": each.text,
+                "definition": _definition(each.text, each.symbol),
+            }
+            for each in chosen
+        ],
+    }
+
+
+def functions(module: ir.Module) -> Mapping[str, Sequence[str]]:
+    """The module's own functions with the names of their parameters."""
+    return {
+        each.name: [parameter.name for parameter in each.parameters]
+        for each in module.declarations
+        if isinstance(each, ir.Function)
+    }
+
+
+def _only(text: str, phase: str) -> str:
+    """The tests with one phase of Hypothesis: their rows, or their draws."""
+    wanted = f"SETTINGS = settings(phases=[__import__('hypothesis').Phase.{phase}], "
+    return text.replace("SETTINGS = settings(", wanted, 1)
+
+
+def _definition(text: str, symbol: str) -> str:
+    """The statement that defines a name."""
+    for each in ast.parse(text).body:
+        if isinstance(each, ast.FunctionDef) and each.name == symbol:
+            return ast.unparse(each)
+    return ""
+
+
+def _told(file: IO[bytes], key: bytes) -> Iterator[_Sound | _Version | _Apart | _End]:
+    for each in records.genuine(file, key):
+        try:
+            yield _ANY.validate_python(each)
+        except ValidationError:
+            return
+
+
+def _tried(
+    told: Sequence[_Sound | _Version | _Apart | _End],
+    found: Sequence[Mutant],
+    chosen: Sequence[Mutant],
+    tier: str,
+) -> Tried:
+    failed = [each.failed for each in told if isinstance(each, _Sound)]
+    apart = {each.number: each for each in told if isinstance(each, _Apart)}
+    survivors = tuple(
+        Survivor(
+            change=_change(chosen[each.number]),
+            verdict="unknown" if not _compared(apart.get(each.number)) else "equivalent",
+            apart=Apart.model_validate(
+                apart[each.number].model_dump(exclude={"kind", "number"})
+                if each.number in apart
+                else {}
+            ),
+        )
+        for each in told
+        if isinstance(each, _Version) and each.survived and each.number < len(chosen)
+    )
+    return Tried(
+        possible=len(found),
+        tried=0 if failed else len(chosen),
+        survivors=survivors,
+        failed=failed[0] if failed else "",
+        tier=tier,
+    )
+
+
+def _compared(apart: _Apart | None) -> bool:
+    """Whether the versions were compared, and nothing was found."""
+    return apart is not None and apart.ended and not apart.function
+
+
+def _change(mutant: Mutant) -> Change:
+    return Change(
+        symbol=mutant.symbol,
+        line=mutant.line,
+        operator=mutant.operator,
+        before=mutant.before,
+        after=mutant.after,
+    )

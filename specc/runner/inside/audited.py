@@ -1,0 +1,250 @@
+"""Runs tests on many versions of a module, each in a fork of one warm process.
+
+For a version that passes, inputs that the tests themselves make are looked through for one on which
+it differs from the module as it is.
+"""
+
+import copy
+import importlib
+import importlib.util
+import json
+import os
+import signal
+import sys
+import time
+import unittest
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from types import CodeType, ModuleType
+from typing import Any
+
+import pytest
+
+from .outset import configure_hypothesis, recorder
+from .shown import name_of, renderer
+
+MOST_INPUTS = 400
+"""Calls of one function whose inputs are kept."""
+
+PATIENCE = 5
+"""So many times as long as the module as it is takes may another version take; then it hangs."""
+
+Call = tuple[tuple[Any, ...], dict[str, Any]]
+
+
+@dataclass
+class Work:
+    """What is asked: the module by name and file, its tests with rows only and with draws only, and
+    the names of the functions whose inputs are kept. `calls` are these inputs."""
+
+    name: str
+    file: Path
+    tests: tuple[CodeType, CodeType]
+    test_file: Path
+    functions: Mapping[str, Sequence[str]]
+    calls: dict[str, dict[str, Call]] = field(default_factory=dict)
+
+
+def main() -> int:
+    """Judge the versions that the file asks about which standard input names."""
+    given = json.loads(sys.stdin.buffer.read())
+    asked = json.loads(Path(given["work"]).read_text(encoding="utf-8"))
+    record = recorder(asked["results"], bytes.fromhex(given.pop("key")))
+    configure_hypothesis()
+    hypothesis = importlib.import_module("hypothesis")
+    hypothesis.find(hypothesis.strategies.text(), bool)  # reads its tables once, before forking
+    root = Path(asked["root"])
+    sys.path[0:1] = [str(root / each) for each in asked["sources"]]
+    rows, draws = (compile(each, asked["test"], "exec") for each in asked["tests"])
+    work = Work(
+        name=asked["module"],
+        file=root / asked["target"],
+        tests=(rows, draws),
+        test_file=Path(asked["test"]),
+        functions=asked["functions"],
+    )
+    sound = work.file.read_text(encoding="utf-8")
+    began = time.monotonic()
+    failed = _judged(work, sound, keep=True)
+    if failed:
+        record("sound", failed=failed)
+        record("end", code=1)
+        return 1
+    patience = max(1.0, PATIENCE * (time.monotonic() - began))
+    for number, version in enumerate(asked["versions"]):
+        answer = _forked(partial(_judged, work, version["text"]), patience)
+        verdict = {"number": number, "survived": answer == "", "by": answer or ""}
+        record("version", **verdict)
+        if answer == "" and version["symbol"] in work.functions:
+            told = _forked(partial(_apart, work, version), patience)
+            record("apart", number=number, **(told if isinstance(told, dict) else _UNKNOWN))
+    record("end", code=0)
+    return 0
+
+
+_UNKNOWN = {"function": "", "inputs": {}, "accepted": "", "changed": "", "ended": False}
+
+
+def _forked(task: Callable[[], Any], seconds: float) -> Any:  # noqa: ANN401  (JSON)
+    """What the task returns in a fork, as JSON; a sentence where it does not end."""
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+        code = 1
+        try:
+            os.close(reading)
+            nowhere = os.open(os.devnull, os.O_RDWR)
+            for stream in (0, 1, 2):
+                os.dup2(nowhere, stream)
+            signal.signal(signal.SIGALRM, signal.SIG_DFL)
+            signal.setitimer(signal.ITIMER_REAL, seconds)
+            with os.fdopen(writing, "w", encoding="utf-8") as file:
+                json.dump(task(), file)
+            code = 0
+        finally:
+            os._exit(code)
+    os.close(writing)
+    with os.fdopen(reading, "rb") as file:
+        text = file.read(1 << 20)
+    _, status = os.waitpid(child, 0)
+    try:
+        return json.loads(text) if status == 0 else "it does not end in order"
+    except ValueError:
+        return "it does not end in order"
+
+
+def _judged(work: Work, text: str, *, keep: bool = False) -> str:
+    """The first test that fails on a version, or nothing; with `keep` the inputs are kept."""
+    try:
+        _load(work, text)
+        for code in work.tests:
+            tests = _module(code, work.test_file)
+            if keep:
+                _watch(work, tests)
+            for name, test in _tests(tests):
+                try:
+                    test()
+                except (pytest.skip.Exception, unittest.SkipTest):  # nothing in this phase
+                    continue
+                except BaseException:  # noqa: BLE001  (whatever a test raises)
+                    return name
+    except BaseException as error:  # noqa: BLE001  (whatever a version raises)
+        return f"import: {name_of(error)}"
+    return ""
+
+
+def _load(work: Work, text: str) -> ModuleType:
+    """The version as the module that its tests import."""
+    made = ModuleType(work.name)
+    made.__file__ = str(work.file)
+    package, _, name = work.name.rpartition(".")
+    sys.modules[work.name] = made
+    exec(compile(text, str(work.file), "exec"), made.__dict__)
+    if package:
+        setattr(importlib.import_module(package), name, made)
+    return made
+
+
+def _module(code: CodeType, file: Path) -> ModuleType:
+    made = ModuleType(file.stem)
+    made.__file__ = str(file)
+    sys.modules[made.__name__] = made
+    exec(code, made.__dict__)
+    return made
+
+
+def _tests(module: ModuleType) -> list[tuple[str, Callable[[], object]]]:
+    """The tests, each row of a parametrized one by itself."""
+    found: list[tuple[str, Callable[[], object]]] = []
+    for name, test in list(vars(module).items()):
+        if name.startswith("test_") and callable(test):
+            found += [(name, each) for each in _rows(test)]
+    return found
+
+
+def _rows(test: Callable[..., object]) -> list[Callable[[], object]]:
+    marks = [each for each in getattr(test, "pytestmark", ()) if each.name == "parametrize"]
+    if not marks:
+        return [test]
+    names, rows = marks[0].args
+    columns = [each.strip() for each in names.split(",")] if isinstance(names, str) else names
+    made: list[Callable[[], object]] = []
+    for row in rows:
+        plain = (row,) if len(columns) == 1 else row
+        cells = dict(zip(columns, getattr(row, "values", plain), strict=True))
+        made.append(partial(_called, test, cells))
+    return made
+
+
+def _called(test: Callable[..., object], cells: dict[str, object]) -> object:
+    return test(**copy.deepcopy(cells))
+
+
+# ---- inputs that tell two versions apart ---------------------------------------------------------
+
+
+def _watch(work: Work, tests: ModuleType) -> None:
+    """Keep what the tests call the functions with."""
+    for name in work.functions:
+        function = vars(tests).get(name)
+        if callable(function):
+            setattr(tests, name, _keeping(function, work.calls.setdefault(name, {})))
+
+
+def _keeping(function: Callable[..., Any], calls: dict[str, Call]) -> Callable[..., Any]:
+    def kept(*args: Any, **kwargs: Any) -> Any:  # noqa: ANN401  (of the function)
+        if len(calls) < MOST_INPUTS:
+            given = copy.deepcopy((args, kwargs))
+            calls.setdefault(repr(given), given)
+        return function(*args, **kwargs)
+
+    return kept
+
+
+def _apart(work: Work, version: Mapping[str, str]) -> dict[str, object]:
+    """The smallest kept input on which a version differs, with both results.
+
+    Only the changed function is put in place of the one that is there: values of the module's own
+    classes stay what they are.
+    """
+    render = renderer()
+    module = _load(work, work.file.read_text(encoding="utf-8"))
+    _module(work.tests[0], work.test_file)
+    calls = [
+        (name, given)
+        for name, found in work.calls.items()
+        for _, given in sorted(found.items(), key=lambda item: len(item[0]))
+    ]
+    before = [_outcome(module, name, given, render) for name, given in calls]
+    exec(compile(version["definition"], str(work.file), "exec"), module.__dict__)
+    for (name, given), accepted in zip(calls, before, strict=True):
+        changed = _outcome(module, name, given, render)
+        if changed != accepted:
+            args, kwargs = given
+            columns = dict(zip(work.functions[name], args, strict=False)) | kwargs
+            return {
+                "function": name,
+                "inputs": {each: render(value) for each, value in columns.items()},
+                "accepted": accepted[0],
+                "changed": changed[0],
+                "ended": True,
+            }
+    return {**_UNKNOWN, "ended": True}
+
+
+def _outcome(
+    module: ModuleType, name: str, given: Call, render: Callable[[object], str]
+) -> tuple[str, str]:
+    """What a call returns or raises, and its arguments afterwards."""
+    args, kwargs = copy.deepcopy(given)
+    try:
+        result = render(getattr(module, name)(*args, **kwargs))
+    except Exception as error:  # noqa: BLE001  (whatever it raises)
+        result = f"raises {type(error).__name__}"
+    return result, render((args, kwargs))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

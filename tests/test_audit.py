@@ -1,0 +1,151 @@
+"""`specc audit`: what the tests would not notice becomes a question, and an answer settles it."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from specc.audit import kept
+from specc.audit.judge import doubt_of, judged
+from specc.language.evaluate import program_of
+from specc.results import Apart, Change, Survivor
+from tests import passes
+from tests.shell import specc
+
+SPEC = """\
+specc 1
+module shop.parcel
+target "src/shop/parcel.py"
+
+function postage(grams: Int where 1 <= value <= 2000) -> Int:
+    > Small parcels are cheap.
+    criterion POST-1 "A light parcel costs 4":
+        when grams < 500
+        check result == 4
+
+    criterion POST-2 "A heavy parcel costs 9":
+        when grams > 500
+        check result == 9
+
+    examples:
+        | grams | result |
+        | 20    | 4      |
+        | 900   | 9      |
+"""
+CODE = '''\
+def postage(grams: int) -> int:
+    """Small parcels are cheap."""
+    if grams <= 500:
+        return 4
+    return 9
+'''
+RULES = """\
+specc 1
+module shop.fee
+target "src/shop/fee.py"
+
+function fee(days: Int where 0 <= value <= 30) -> Int:
+    returns 0 when days <= 1
+    returns 2 * days otherwise
+"""
+CHANGE = Change(symbol="fee", line=2, operator="boundary", before="days <= 1", after="days < 1")
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A project whose spec leaves one input open."""
+    (tmp_path / "src" / "shop").mkdir(parents=True)
+    (tmp_path / "src" / "shop" / "__init__.py").touch()
+    (tmp_path / "src" / "shop" / "parcel.py").write_text(CODE)
+    (tmp_path / "pyproject.toml").write_text('[tool.specc]\nsources = ["src"]\n')
+    (tmp_path / "parcel.spec").write_text(SPEC)
+    return tmp_path
+
+
+def test_a_question_is_asked_answered_and_gone(project: Path) -> None:
+    asked = specc("audit", cwd=project)
+    assert asked.returncode == 1, asked.stderr
+    assert "? postage(500) = 4 and = 9 both satisfy the spec; which is right?" in asked.stdout
+    assert "src/shop/parcel.py:3 in postage: grams <= 500 -> grams < 500" in asked.stdout
+    answered = specc("lint", "--answer", "L303@shop.parcel/postage=A", cwd=project)
+    assert answered.returncode == 0, answered.stdout
+    settled = specc("audit", cwd=project)
+    assert settled.returncode == 0, settled.stdout
+    assert "12 of 12 changes noticed" in settled.stdout
+    assert not kept.path_of(project / ".specc", "parcel.spec").exists()
+
+
+def test_lint_asks_what_the_audit_found_before_what_it_finds_itself(project: Path) -> None:
+    ask = ("lint", "--select", "L303", "--format", "json")
+    apart = Apart(function="postage", inputs={"grams": "500"}, accepted="7", changed="11")
+    kept.write(project / ".specc", "parcel.spec", [apart])
+    (finding,) = json.loads(specc(*ask, cwd=project).stdout)["diagnostics"]
+    assert [each["means"] for each in finding["readings"]][:2] == ["result 7", "result 11"]
+    wrong = Apart(function="postage", inputs={"grams": "20"}, accepted="4", changed="9")
+    kept.write(project / ".specc", "parcel.spec", [wrong])
+    (finding,) = json.loads(specc(*ask, cwd=project).stdout)["diagnostics"]
+    assert "grams = 500" in finding["notes"][0], "the spec forbids one of the results that are kept"
+
+
+def test_json_says_what_was_tried(project: Path) -> None:
+    (answer,) = json.loads(specc("audit", "--format", "json", "--most", "5", cwd=project).stdout)
+    assert (answer["possible"], answer["tried"]) == (12, 5)
+    assert answer["killed"] + len(answer["survivors"]) == 5
+    assert answer["passed"] is not any(each["verdict"] == "open" for each in answer["survivors"])
+
+
+def test_code_that_fails_its_tests_is_not_audited(project: Path) -> None:
+    (project / "src" / "shop" / "parcel.py").write_text(CODE.replace("return 9", "return 8"))
+    done = specc("audit", cwd=project)
+    assert done.returncode == 1
+    assert "the code does not pass its own tests: test_post" in done.stdout
+
+
+def test_code_that_is_not_there_is_a_clear_error(project: Path) -> None:
+    (project / "src" / "shop" / "parcel.py").unlink()
+    done = specc("audit", cwd=project)
+    assert done.returncode == 2
+    assert "there is no code of parcel.spec to audit" in done.stderr
+
+
+def test_versions_that_hang_end_python_or_print_are_noticed(project: Path) -> None:
+    # Without its bound the loop never ends; without its guard, Python ends; what is printed is lost.
+    (project / "src" / "shop" / "parcel.py").write_text(
+        "import os\n\n\ndef postage(grams):\n    if grams < 0:\n        os._exit(0)\n"
+        "    count = 0\n    while count < 3:\n        count += 1\n"
+        "    return 4 if grams <= 500 else 9\n"
+    )
+    (answer,) = json.loads(specc("audit", "--format", "json", cwd=project).stdout)
+    found = {(each["change"]["line"], each["change"]["operator"]) for each in answer["survivors"]}
+    assert (9, "statement") not in found, "the loop that never ends"
+    assert {each["verdict"] for each in answer["survivors"]} == {"equivalent", "open"}
+
+
+@pytest.mark.parametrize(
+    ("accepted", "changed", "verdict"),
+    [("0", "2", "missed"), ("5", "0", "unknown"), ("0", "raises KeyError", "missed")],
+)
+def test_rules_say_which_result_is_right(accepted: str, changed: str, verdict: str) -> None:
+    module = passes.analyse(RULES, {}).module
+    assert module is not None
+    apart = Apart(function="fee", inputs={"days": "1"}, accepted=accepted, changed=changed)
+    survivor = Survivor(change=CHANGE, verdict="unknown", apart=apart)
+    assert judged(survivor, program_of(module)).verdict == verdict
+
+
+@pytest.mark.parametrize("text", ["__import__('os')", "True", "2.0", "", "raises E", "[1]"])
+def test_what_is_no_value_of_the_type_is_no_question(text: str) -> None:
+    module = passes.analyse(SPEC, {}).module
+    assert module is not None
+    apart = Apart(function="postage", inputs={"grams": text}, accepted="4", changed="9")
+    assert doubt_of(apart, module) is None
+    result = Apart(function="postage", inputs={"grams": "500"}, accepted="4", changed=text)
+    assert doubt_of(result, module) is None
+
+
+def test_what_is_kept_and_was_damaged_is_nothing(tmp_path: Path) -> None:
+    path = kept.path_of(tmp_path / ".specc", "a/b.spec")
+    path.parent.mkdir(parents=True)
+    for text in ("", "[1]", "{}", '[{"function": 1}]'):
+        path.write_text(text)
+        assert kept.read(tmp_path / ".specc", "a/b.spec") == ()
