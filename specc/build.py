@@ -75,6 +75,7 @@ def build_spec(run: Journal, base: Ground, spec: Spec) -> BuildResult:
     report = delivery.run_tests(run, base, code, written)
     evidence = delivery.evidence_of(code, report)
     if not report.passed:
+        delivery.keep(run, evidence)
         return _judged(code, evidence, "failed", _blame(report))
     committed = delivery.commit(run, base, code, written)
     if not committed.branch:

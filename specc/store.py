@@ -41,6 +41,10 @@ MIGRATIONS = (
         " reused INTEGER NOT NULL, seconds REAL NOT NULL, PRIMARY KEY (run, position))",
         "CREATE INDEX runs_of_spec ON runs (spec, id)",
     ),
+    (
+        "CREATE TABLE found (id INTEGER PRIMARY KEY, item TEXT NOT NULL, inputs TEXT NOT NULL,"
+        " slice TEXT NOT NULL, UNIQUE (item, inputs))",
+    ),
 )
 SCHEMA = len(MIGRATIONS)
 RUNS_KEPT = 50
@@ -195,6 +199,23 @@ def _write(store: Store, statement: str, values: Sequence[object]) -> int:
     if store.writes == store.kill_after:
         os.kill(os.getpid(), signal.SIGKILL)
     return cursor.lastrowid or 0
+
+
+# ---- inputs on which code failed ---------------------------------------------------------------
+
+
+def keep_found(store: Store, item: str, inputs: str, slice_hash: str) -> None:
+    """Keep inputs on which the test of an item failed, and the hash of the spec's part then."""
+    statement = "INSERT OR IGNORE INTO found VALUES (NULL, ?, ?, ?)"
+    _write(store, statement, (item, inputs, slice_hash))
+
+
+def found(store: Store, module: str) -> list[tuple[str, str]]:
+    """Items of a module with inputs on which their tests failed, newest first."""
+    query = "SELECT item, inputs FROM found WHERE substr(item, 1, ?) = ? ORDER BY id DESC"
+    prefix = f"{module}/"
+    return [(str(item), str(inputs)) for item, inputs in
+            store.connection.execute(query, (len(prefix), prefix))]  # fmt: skip
 
 
 # ---- runs --------------------------------------------------------------------------------------

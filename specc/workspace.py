@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from specc.language import ir
     from specc.language.analysis import Analysis
     from specc.results import TestModule
+    from specc.testgen import failed_once
 
 LARGEST_FILE = 1_000_000
 """In bytes. A spec is written and read by people."""
@@ -124,12 +125,26 @@ def analyse(spec: Spec) -> "Analysis":
     return analysis.analyse(spec.source, analysis.Library(used.specs, used.modules))
 
 
-def tests_of(settings: Config, module: "ir.Module", path: str) -> "TestModule":
-    """The property tests of the spec at `path` from the project, as wide as the project's code."""
+def tests_of(
+    settings: Config,
+    module: "ir.Module",
+    path: str,
+    known: "failed_once.Found | None" = None,  # noqa: PT028  (no test)
+) -> "TestModule":
+    """The property tests of the spec at `path` from the project, as wide as the project's code;
+    `known` are inputs on which code failed once."""
     from specc.testgen.emit import Style, emit
 
     style = Style(settings.tests, config.line_length(settings.root), path)
-    return emit(module, style)
+    return emit(module, style, known)
+
+
+def not_ours(path: Path) -> SpeccError:
+    """What to say when a file stands where generated tests belong, and somebody wrote it."""
+    return SpeccError(
+        f"{shown(path)} was not written by specc, so that it is not overwritten",
+        "rename it, or set another folder for `tests` in [tool.specc]",
+    )
 
 
 def uses(text: str) -> list[str]:

@@ -43,7 +43,8 @@ def run(paths: Sequence[Path], output_format: str, sandbox: SandboxTier | None, 
 def verify(spec: Spec, write: bool) -> Verified | None:
     """Generate the tests of a spec and run them on a scratch copy of the project as it is."""
     from specc import runner
-    from specc.runner import violations
+    from specc.runner import found, violations
+    from specc.testgen import emit
 
     analysis = workspace.analyse(spec)
     if problems.tell_errors(analysis) or analysis.module is None:
@@ -61,15 +62,20 @@ def verify(spec: Spec, write: bool) -> Verified | None:
         )
     path = spec.path.relative_to(root.resolve()).as_posix()
     written = violations.Written(analysis.source, analysis.spans)
-    tests = violations.expressed(workspace.tests_of(spec.config, module, path), written)
+    kept = root / emit.path_of(module, spec.config.tests)
+    before = kept.read_text(encoding="utf-8", errors="replace") if kept.is_file() else ""
+    if write and before and not emit.is_own(before):
+        raise workspace.not_ours(kept)
+    known = found.recall(spec.config, module, before)
+    tests = violations.expressed(workspace.tests_of(spec.config, module, path, known), written)
     report = runner.run_tests(root, tests, module.target, spec.config)
+    failures = violations.violations(report, tests, written)
+    found.remember(spec.config, module, {each.item: each.owner for each in tests.cases}, failures)
     if write:
-        kept = root / tests.path
         kept.parent.mkdir(parents=True, exist_ok=True)
         kept.write_text(tests.text, encoding="utf-8")
         note(f"wrote {workspace.shown(kept)}")
-    found = violations.violations(report, tests, written)
-    return Verified(spec, analysis, tests, report, found)
+    return Verified(spec, analysis, tests, report, failures)
 
 
 def tell(verified: Verified) -> None:

@@ -13,7 +13,7 @@ from specc.pipeline.ground import Ground
 from specc.pipeline.journal import Journal, Step, done, durations
 from specc.pipeline.values import Bundled, Code, Committed
 from specc.results import Report, Violation
-from specc.runner import violations
+from specc.runner import found, violations
 
 
 def files(base: Ground, code: Code) -> dict[str, str]:
@@ -110,6 +110,12 @@ def failures(evidence: Evidence) -> tuple[Violation, ...]:
         return ()
     written = violations.Written(evidence.source, evidence.spans)
     return violations.violations(evidence.report, evidence.tests, written)
+
+
+def keep(run: Journal, evidence: Evidence) -> None:
+    """Keep the inputs that were drawn and failed: from now on they are rows."""
+    owners = {each.item: each.owner for each in evidence.tests.cases}
+    found.keep(run.store, evidence.module, owners, failures(evidence))
 
 
 def evidence_of(code: Code, report: Report) -> Evidence:

@@ -19,6 +19,7 @@ from specc.pipeline.journal import Journal, Step, done
 from specc.pipeline.values import Analysed, Checked, Code, Loaded, Stop, Text
 from specc.plan import Surroundings
 from specc.results import Definition, Plan, TestModule
+from specc.runner import found, violations
 from specc.testgen import emit
 from specc.workspace import Spec
 
@@ -89,7 +90,7 @@ def write_code(run: Journal, base: Ground, loaded: Loaded) -> Code | Stop:
     questions = tuple(each.question for each in plan.questions(module))
     if questions:
         return Stop("waiting", "the spec has open questions", questions)
-    tests = _tests(run, base, module, loaded.path)
+    tests = _tests(run, base, checked, loaded)
     before = _before(base, module, brought)
     planned = _plan(
         run,
@@ -144,11 +145,17 @@ def _before(base: Ground, module: ir.Module, brought: Sequence[Code]) -> str | N
     return text
 
 
-def _tests(run: Journal, base: Ground, module: ir.Module, path: str) -> TestModule:
+def _tests(run: Journal, base: Ground, checked: Checked, loaded: Loaded) -> TestModule:
+    module = checked.module
     width = line_length(base.config.root)
-    style = emit.Style(folder=base.config.tests, width=width, spec=path)
-    inputs = [module.model_dump_json(), repr(style)]
-    return done(run, Step("tests", inputs, TestModule, lambda: emit.emit(module, style)))
+    style = emit.Style(folder=base.config.tests, width=width, spec=loaded.path)
+    before = ground.text(base, emit.path_of(module, style.folder)) or ""
+    if before and not emit.is_own(before):
+        raise workspace.not_ours(base.config.root / emit.path_of(module, style.folder))
+    known = found.known(run.store, module, before)
+    inputs = [module.model_dump_json(), repr(style), repr(sorted(known.items()))]
+    tests = done(run, Step("tests", inputs, TestModule, lambda: emit.emit(module, style, known)))
+    return violations.expressed(tests, violations.Written(loaded.spec.source, checked.spans))
 
 
 def _plan(run: Journal, checked: Checked, around: Surroundings) -> Plan:

@@ -40,13 +40,14 @@ class Drawn:
 class Conditions:
     """The conditions of a test as Python: one by one to assume, or joined, where they hold so
     rarely that the test says `if`. `examples` are arguments for which they hold, `table` is the
-    name of a table of them."""
+    name of a table of them, `failed` brings those for which the test failed once."""
 
     each: tuple[str, ...] = ()
     joined: str = ""
     rare: bool = False
     examples: tuple[tuple[str, ...], ...] = ()
     table: str = ""
+    failed: str = ""
 
 
 def joint_draws(parts: Sequence[Part], printer: Printer, taken: set[str]) -> dict[str, str]:
@@ -148,7 +149,7 @@ def test_piece(
         arguments = [f"{each}={names.get(text, text)}" for each, text in how.arguments]
         key = f'"{seeds.key(part, checks.each)}"'
         lines += [f"@seeded({key})", "@SETTINGS", f"@{call('given', arguments)}"]
-        lines += [f"@{checks.table}"] if checks.table else []
+        lines += [f"@{each}" for each in (checks.failed, checks.table) if each]
         lines += [f"@{call('example', each)}" for each in checks.examples]
     body = list(part.body)
     if part.allowed:

@@ -250,17 +250,15 @@ class Plugin:
     def _shrunk(self, row: Seen) -> Seen:
         """A row that fails is small, but not the smallest: look for that among drawn inputs."""
         origin = _origin(row.error)
-        before = len(self.now.failed)
-        with suppress(Exception, BaseExceptionGroup):
-            self.properties.draw(
-                self.properties.watched(row.property), row.property, row.property.seed
-            )
-        found = [
-            each
-            for each in self.now.failed[before:]
-            if _origin(each.error) == origin and each.is_final
-        ]
-        return found[-1] if found else row
+        for made in self.properties.made:
+            if made.test is row.property.test:
+                before = len(self.now.failed)
+                with suppress(Exception, BaseExceptionGroup):
+                    self.properties.draw(self.properties.watched(made), made, made.seed)
+                for each in reversed(self.now.failed[before:]):
+                    if each.is_final and _origin(each.error) == origin:
+                        return each
+        return row
 
     def _neighbour(self, seen: Seen) -> dict[str, str]:
         found = nearest(seen.inputs, list(self.now.passed), self.render)

@@ -1,0 +1,55 @@
+"""Inputs on which code failed once: kept in the store, and in the emitted tests that are committed.
+
+The store knows them at once. It is nobody's but this machine's, so that the emitted module, which a
+bundle and `specc test --write` bring to all, holds them too, and is read back. They are texts here:
+what is emitted of them, testgen decides.
+"""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+
+from specc import plan, store
+from specc.config import Config
+from specc.language import ir
+from specc.results import Violation
+from specc.store import Store
+from specc.testgen import failed_once
+from specc.testgen.failed_once import Found
+
+
+def known(opened: Store | None, module: ir.Module, emitted: str) -> Found:
+    """What the store and the emitted module know of a spec's tests."""
+    rows: dict[str, list[Mapping[str, str]]] = {
+        name: list(found) for name, found in failed_once.read(emitted).items()
+    }
+    for item, inputs in store.found(opened, module.name) if opened else ():
+        rows.setdefault(item, []).append(json.loads(inputs))
+    return rows
+
+
+def keep(
+    opened: Store, module: ir.Module, owners: Mapping[str, str], failures: Iterable[Violation]
+) -> None:
+    """Keep the inputs that were drawn; rows are known already. `owners` are those of the items."""
+    for each in failures:
+        if each.layer == "draw" and each.inputs:
+            owner = owners.get(each.item, "")
+            part = plan.slice_hash(module, owner) if owner else ""
+            store.keep_found(opened, each.item, json.dumps(each.inputs, sort_keys=True), part)
+
+
+def recall(config: Config, module: ir.Module, emitted: str) -> Found:
+    """The same, of a project whose store nobody has opened; there may be none."""
+    if not (config.state / "store.db").is_file():
+        return known(None, module, emitted)
+    with store.open_store(config.state) as opened:
+        return known(opened, module, emitted)
+
+
+def remember(
+    config: Config, module: ir.Module, owners: Mapping[str, str], failures: Sequence[Violation]
+) -> None:
+    """Keep what was drawn in the project's store, if there is something to keep."""
+    if any(each.layer == "draw" for each in failures):
+        with store.open_store(config.state) as opened:
+            keep(opened, module, owners, failures)
