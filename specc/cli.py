@@ -151,16 +151,23 @@ def plan(paths: tuple[Path, ...], output_format: str) -> int:
 @format_option
 @sandbox_option
 @click.option("--write", is_flag=True, help="Keep the generated tests in the project.")
+@click.option("--quick", is_flag=True, help="Rows first, then one draw for all; says the time.")
 def test(
-    paths: tuple[Path, ...], output_format: str, sandbox: SandboxTier | None, write: bool
+    paths: tuple[Path, ...],
+    output_format: str,
+    sandbox: SandboxTier | None,
+    write: bool,
+    quick: bool,
 ) -> int:
     """Judge the code that is there by its specs.
 
-    Generates property tests and runs them in a sandbox, on a copy of the project.
+    Generates property tests and runs them in a sandbox, on a copy of the project. With --quick
+    examples and rows run first, and only if none fails inputs are drawn, each for all tests of a
+    function that take it. That is for code in the making; the tests as written decide.
     """
     from specc.commands.test import run
 
-    return run(paths, output_format, sandbox, write)
+    return run(paths, output_format, sandbox, write, "loop" if quick else "gate")
 
 
 @specc.command()

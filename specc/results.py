@@ -156,12 +156,17 @@ class FileCoverage(Result):
 
 
 class Report(Result):
-    """One run of test modules in the sandbox. `tier` is the sandbox that was used."""
+    """One run of test modules in the sandbox. `tier` is the sandbox that was used.
+
+    `seconds` are those of the stages of the loop suite; nothing else that a run says depends on the
+    machine, so that the gate's report has none.
+    """
 
     outcomes: tuple[Outcome, ...]
     coverage: tuple[FileCoverage, ...] = ()
     tier: str
     problem: Failure | None = None
+    seconds: dict[str, float] = {}
 
     @property
     def passed(self) -> bool:

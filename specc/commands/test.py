@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from specc import workspace
 from specc.commands import problems
@@ -12,6 +13,9 @@ from specc.errors import SpeccError
 from specc.language.analysis import Analysis
 from specc.results import Report, TestModule, Violation
 from specc.workspace import Spec
+
+if TYPE_CHECKING:
+    from specc.runner import Effort
 
 
 @dataclass(frozen=True)
@@ -25,10 +29,16 @@ class Verified:
     failures: tuple[Violation, ...]
 
 
-def run(paths: Sequence[Path], output_format: str, sandbox: SandboxTier | None, write: bool) -> int:
+def run(
+    paths: Sequence[Path],
+    output_format: str,
+    sandbox: SandboxTier | None,
+    write: bool,
+    effort: "Effort" = "gate",
+) -> int:
     """Test the code of each spec; 1 if a spec has errors or a test does not pass."""
     found = workspace.find(paths, sandbox=sandbox)
-    verified = [each for spec in found.specs if (each := verify(spec, write))]
+    verified = [each for spec in found.specs if (each := verify(spec, write, effort))]
     for sentence in found.passed_by:
         note(f"passed by: {sentence}")
     if output_format == "json":
@@ -40,7 +50,7 @@ def run(paths: Sequence[Path], output_format: str, sandbox: SandboxTier | None, 
     return 0 if complete and all(each.report.passed for each in verified) else 1
 
 
-def verify(spec: Spec, write: bool) -> Verified | None:
+def verify(spec: Spec, write: bool, effort: "Effort" = "gate") -> Verified | None:
     """Generate the tests of a spec and run them on a scratch copy of the project as it is."""
     from specc import runner
     from specc.runner import found, violations
@@ -68,7 +78,7 @@ def verify(spec: Spec, write: bool) -> Verified | None:
         raise workspace.not_ours(kept)
     known = found.recall(spec.config, module, before)
     tests = violations.expressed(workspace.tests_of(spec.config, module, path, known), written)
-    report = runner.run_tests(root, tests, module.target, spec.config)
+    report = runner.run_tests(root, tests, module.target, spec.config, effort)
     failures = violations.violations(report, tests, written)
     found.remember(spec.config, module, {each.item: each.owner for each in tests.cases}, failures)
     if write:
@@ -89,6 +99,8 @@ def tell(verified: Verified) -> None:
     say(paint(f"{path} ({report.tier})", BOLD) + "\n")
     problems.say_results(rows, problems.failures(report, verified.failures))
     say("\n" + problems.verdict(report.outcomes, len(tests.unchecked)))
+    if report.seconds:
+        say(problems.times(report.seconds))
     problems.tell_unconfined(report.tier)
 
 

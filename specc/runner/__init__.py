@@ -4,8 +4,10 @@ import json
 import os
 import secrets
 import shutil
+import time
 from dataclasses import replace
 from pathlib import Path
+from typing import Literal
 
 from specc import config as settings
 from specc import sandbox
@@ -15,6 +17,8 @@ from specc.runner import records
 from specc.runner.scratch import fill, scratch
 from specc.sandbox import Job, Limits, Tier, interpreter
 from specc.sandbox.interpreter import Interpreter
+
+Effort = Literal["loop", "gate"]
 
 _INSIDE = Path(__file__).with_name("inside")
 _SCRIPT = "import sys\n\nfrom specc_inside.{} import main\n\nsys.exit(main())\n"
@@ -46,10 +50,15 @@ def facts(config: Config) -> str:
     )
 
 
-def run_tests(project: Path, tests: TestModule, target: str, config: Config) -> Report:
+def run_tests(
+    project: Path, tests: TestModule, target: str, config: Config, effort: Effort = "gate"
+) -> Report:
     """Run a test module against the code in `project`, of which a copy is used.
 
-    `target` is the file whose coverage is told, by its path from `project`.
+    `target` is the file whose coverage is told, by its path from `project`. The gate runs all tests
+    as they are written. The loop suite is for code that is still being written: rows first, and
+    only if none fails draws, each of which judges all tests of a function that take it. It tells
+    no coverage.
     """
     tier = find_tier(config)
     with scratch(config.state) as folder:
@@ -57,11 +66,19 @@ def run_tests(project: Path, tests: TestModule, target: str, config: Config) -> 
         results = folder / "results"
         key = secrets.token_bytes(32)
         with results.open("w+b", buffering=0) as file:
-            request = _request(folder, tests, target, config) | {"key": key.hex()}
+            request = _request(folder, tests, target, config)
+            request |= {"key": key.hex(), "quick": effort == "loop"}
+            request |= {"cover": []} if effort == "loop" else {}
             job = job_of(folder, tests.path, config, tier)
+            began = time.perf_counter()
             done = sandbox.run(replace(job, stdin=json.dumps(request).encode()), tier)
+            took = time.perf_counter() - began
             expected = [case.function for case in tests.cases]
             report = records.report(file, key, expected, done)
+    if effort == "loop":
+        stages = report.seconds
+        seconds = {"start-up": took - sum(stages.values()), **stages}
+        report = report.model_copy(update={"seconds": seconds})
     lost = report.problem is not None and report.problem.exception == "ModuleNotFoundError"
     if lost and tier.name != "container":
         interpreter.require(
@@ -91,7 +108,6 @@ def _request(folder: Path, tests: TestModule, target: str, config: Config) -> di
             each.function: {"owner": each.owner, "code": each.code, "layer": each.layer}
             for each in tests.cases
         },
-        "quick": False,
     }
 
 

@@ -44,14 +44,21 @@ class _Coverage(FileCoverage):
     kind: Literal["coverage"]
 
 
+class _Time(_Record):
+    """How long a stage of the loop suite took."""
+
+    kind: Literal["time"]
+    stage: str
+    seconds: float
+
+
 class _End(_Record):
     kind: Literal["end"]
     code: int
 
 
-_ANY: TypeAdapter[_Tests | _Problem | _Coverage | _End] = TypeAdapter(
-    _Tests | _Problem | _Coverage | _End
-)
+_Any = _Tests | _Problem | _Coverage | _Time | _End
+_ANY: TypeAdapter[_Any] = TypeAdapter(_Any)
 
 
 def report(file: IO[bytes], key: bytes, expected: Sequence[str], done: Completed) -> Report:
@@ -68,12 +75,18 @@ def report(file: IO[bytes], key: bytes, expected: Sequence[str], done: Completed
     problem = problems[0] if problems else None
     if problem is None and not any(each.failure for each in outcomes):
         problem = _unfinished(records, outcomes, done)
-    return Report(outcomes=tuple(outcomes), coverage=coverage, tier=done.tier, problem=problem)
+    return Report(
+        outcomes=tuple(outcomes),
+        coverage=coverage,
+        tier=done.tier,
+        problem=problem,
+        seconds={each.stage: each.seconds for each in records if isinstance(each, _Time)},
+    )
 
 
-def _read(file: IO[bytes], key: bytes) -> list[_Tests | _Problem | _Coverage | _End]:
+def _read(file: IO[bytes], key: bytes) -> list[_Any]:
     """The records up to the first that is not ours."""
-    records: list[_Tests | _Problem | _Coverage | _End] = []
+    records: list[_Any] = []
     for each in genuine(file, key):
         try:
             records.append(_ANY.validate_python(each))

@@ -127,8 +127,15 @@ def _lets(lets: Sequence[ir.Let], scope: Scope) -> list[str]:
 def checked(check: ir.Check, scope: Scope) -> list[str]:
     """The assertion of one check."""
     if check.raises is None:
-        return [f"assert {scope.holds(check.condition)}"]
+        return asserted(check.condition, scope)
     return raising(scope.show(check.condition), check.raises, scope)
+
+
+def asserted(condition: ir.Expression, scope: Scope) -> list[str]:
+    """A condition as assertions, one for each part, so that a failure says which one it is."""
+    if isinstance(condition, ir.Logical) and condition.operator == "and":
+        return [*asserted(condition.left, scope), *asserted(condition.right, scope)]
+    return [f"assert {scope.holds(condition)}"]
 
 
 def raising(text: str, error: ir.ErrorCall, scope: Scope) -> list[str]:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from specc.language import ir
 from specc.language.rewrite import substitute
 from specc.testgen import shapes
-from specc.testgen.criteria import called, criterion, error_code, error_slug, raising
+from specc.testgen.criteria import asserted, called, criterion, error_code, error_slug, raising
 from specc.testgen.facts import inlined, opposite
 from specc.testgen.inputs import inputs
 from specc.testgen.mentions import calls, names
@@ -163,7 +163,10 @@ def _ensures(each: ir.Function, scope: Scope) -> Iterator[Part]:
             title=f"{each.name} ensures {shown}",
             owner=each.name,
             sentences=(f"What {each.name} ensures of every result.",),
-            body=(f"{'result = ' if about_result else ''}{called(each)}", f"assert {shown}"),
+            body=(
+                f"{'result = ' if about_result else ''}{called(each)}",
+                *asserted(condition, scope),
+            ),
             inputs=drawn,
             conditions=drawn.rest,
             asked=drawn.rest,

@@ -9,7 +9,8 @@ import pytest
 
 from .coverage_of import Coverage
 from .outset import configure_hypothesis, recorder
-from .plugin import Plugin, Request
+from .plugin import Plugin
+from .state import Request
 
 
 def main() -> int:

@@ -70,12 +70,12 @@ class Properties:
 
         self.hypothesis.given, self.hypothesis.seed = recorded_given, recorded_seed
 
-    def draw(self, test: Call, like: Property, number: str) -> None:
+    def draw(self, test: Call, like: Property, number: str, draws: int = DRAWS) -> None:
         """Draw inputs for a test, and find the smallest of those for which it fails."""
         phase = self.hypothesis.Phase
         drawn = self.seed(number)(self.given(**like.strategies)(test))
         self.hypothesis.settings(
-            max_examples=DRAWS, phases=[phase.generate, phase.shrink], report_multiple_bugs=False
+            max_examples=draws, phases=[phase.generate, phase.shrink], report_multiple_bugs=False
         )(drawn)()
 
     def tests(self) -> list[Property]:
