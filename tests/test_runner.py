@@ -389,6 +389,33 @@ def test_the_user_s_files_are_not_touched(tmp_path):
     assert "gone" not in (tmp_path / "src/shop/pricing.py").read_text().splitlines()
 
 
+def test_what_hypothesis_makes_once_is_kept_out_of_reach(tmp_path):
+    """Its tables of characters take seconds; code under test gets a copy."""
+    code = """
+        import os
+        from pathlib import Path
+
+        for path in Path(os.environ["HYPOTHESIS_STORAGE_DIRECTORY"]).rglob("*.gz"):
+            path.write_bytes(b"mine")
+
+        def answer():
+            return 42
+        """
+    tests = """
+        from hypothesis import given, strategies as st
+        from shop.pricing import answer
+
+        @given(st.text())
+        def test_text(text):
+            assert answer() == 42
+        """
+    for _ in range(2):
+        assert run(tmp_path, code, tests).passed
+        tables = list((tmp_path / ".specc" / "hypothesis").rglob("*.gz"))
+        assert tables
+        assert all(each.read_bytes()[:2] == b"\x1f\x8b" for each in tables), "they are gzipped"
+
+
 def test_what_a_killed_run_left_is_removed(tmp_path):
     left = tmp_path / ".specc" / "runs" / "4194999-abc"  # no process has this number
     (left / "closed").mkdir(parents=True)

@@ -95,7 +95,7 @@ def run(subject: Subject, most: int) -> Tried:
             work = folder / "work.json"  # more than the pipe to standard input holds
             work.write_text(json.dumps(_request(folder, subject, chosen)), encoding="utf-8")
             request = {"work": str(work), "key": key.hex()}
-            job = runner.job_of(folder, subject.tests.path, subject.config, tier, "audited")
+            job = runner.job_of(folder, subject.tests, subject.config, tier, "audited")
             seconds = LONGER * subject.config.seconds
             limits = replace(job.limits, seconds=seconds, cpu=LONGER * job.limits.cpu)
             job = replace(job, stdin=json.dumps(request).encode(), limits=limits)

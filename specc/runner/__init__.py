@@ -17,6 +17,7 @@ from specc.runner import records
 from specc.runner.scratch import fill, scratch
 from specc.sandbox import Job, Limits, Tier, interpreter
 from specc.sandbox.interpreter import Interpreter
+from specc.store import digest
 
 Effort = Literal["loop", "gate"]
 
@@ -69,7 +70,7 @@ def run_tests(
             request = _request(folder, tests, target, config)
             request |= {"key": key.hex(), "quick": effort == "loop"}
             request |= {"cover": []} if effort == "loop" else {}
-            job = job_of(folder, tests.path, config, tier)
+            job = job_of(folder, tests, config, tier)
             began = time.perf_counter()
             done = sandbox.run(replace(job, stdin=json.dumps(request).encode()), tier)
             took = time.perf_counter() - began
@@ -111,9 +112,9 @@ def _request(folder: Path, tests: TestModule, target: str, config: Config) -> di
     }
 
 
-def job_of(folder: Path, tests: str, config: Config, tier: Tier, entry: str = "main") -> Job:
+def job_of(folder: Path, tests: TestModule, config: Config, tier: Tier, entry: str = "main") -> Job:
     """The sandboxed process of one run. `entry` is the module of `inside` that is to run."""
-    for name in ("home", "tmp", "inside"):
+    for name in ("home", "tmp", "inside", "hypothesis"):
         (folder / name).mkdir()
     left_out = shutil.ignore_patterns("__pycache__")
     shutil.copytree(_INSIDE, folder / "inside" / "specc_inside", ignore=left_out)
@@ -124,6 +125,7 @@ def job_of(folder: Path, tests: str, config: Config, tier: Tier, entry: str = "m
     if tier.name != "container":
         found = find_interpreter(config)
         python, binaries, readable = str(found.executable), found.executable.parent, found.readable
+        _bring_tables(folder / "hypothesis", tests, found, config)
     return Job(
         argv=(python, str(script)),
         writable=folder,
@@ -141,10 +143,20 @@ def job_of(folder: Path, tests: str, config: Config, tier: Tier, entry: str = "m
             "PYTHONHASHSEED": "0",
             "PYTHONUTF8": "1",
             "PYTHONNOUSERSITE": "1",
-            **_plugins(folder / "tree", tests),
+            "HYPOTHESIS_STORAGE_DIRECTORY": str(folder / "hypothesis"),
+            **_plugins(folder / "tree", tests.path),
         },
         limits=_limits(config),
     )
+
+
+def _bring_tables(storage: Path, tests: TestModule, found: Interpreter, config: Config) -> None:
+    """Copy what Hypothesis would take seconds to make anew before it draws its first text."""
+    if "st.text(" in tests.text:
+        name = digest(interpreter.facts(found.executable))[:16]
+        made = interpreter.tables(found.executable, config.state / "hypothesis" / name)
+        if made is not None:
+            shutil.copytree(made, storage / made.name)
 
 
 def _plugins(tree: Path, tests: str) -> dict[str, str]:

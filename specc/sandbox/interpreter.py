@@ -32,6 +32,11 @@ print(json.dumps({
 }))
 """
 
+_TABLES = """
+from hypothesis import find, settings, strategies
+find(strategies.text(), bool, settings=settings(database=None))
+"""
+
 
 @dataclass(frozen=True)
 class _Found:
@@ -83,6 +88,25 @@ def facts(executable: Path) -> str:
     )
     stamp = real.stat()
     return "\n".join([str(executable), str(real), f"{stamp.st_size} {stamp.st_mtime}", *installed])
+
+
+def tables(executable: Path, folder: Path) -> Path | None:
+    """Below `folder`, the tables of characters that Hypothesis makes once, which takes it seconds.
+
+    They are made outside the sandbox, where no code of the project runs that could change them.
+    """
+    made = folder / "unicode_data"
+    try:
+        if not any(made.glob("*/codec*")):
+            folder.mkdir(parents=True, exist_ok=True)
+            environment = {"HYPOTHESIS_STORAGE_DIRECTORY": str(folder)}
+            command = [str(executable), "-I", "-c", _TABLES]
+            subprocess.run(
+                command, env=environment, cwd=folder, capture_output=True, check=False, timeout=120
+            )
+        return made if made.is_dir() else None
+    except (OSError, subprocess.TimeoutExpired):
+        return None
 
 
 @cache

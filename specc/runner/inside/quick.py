@@ -133,6 +133,7 @@ def bundles(properties: Properties, state: State) -> list[Bundle]:
     """The tests of one owner that draw the same inputs, together."""
     found: dict[tuple[object, ...], Bundle] = {}
     owned: dict[object, int] = {}
+    owner: object
     for each in properties.tests():
         owner = state.request.about(each.name, "owner") or id(each.test)
         drawn = sorted((name, repr(strategy)) for name, strategy in each.strategies.items())

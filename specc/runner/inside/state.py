@@ -12,7 +12,10 @@ from .properties import Call, Inputs, Property
 from .shown import Render, Values
 
 EXPLAINING = 5.0
-"""Seconds that finding out more about a failure may take."""
+"""Seconds that finding out one thing more about a failure may take."""
+
+ALL_EXPLAINING = 20.0
+"""The same, of all failures of a run: the tests need the time."""
 
 PASSED_KEPT = 300
 """Inputs that passed, which are compared with one that failed."""
@@ -75,6 +78,7 @@ class State:
     source: str
     now: Running = field(default_factory=Running)
     until: float = math.inf
+    left: float = ALL_EXPLAINING
 
     def limit(self, seconds: float) -> None:
         """Interrupt what runs after so many seconds."""
@@ -85,7 +89,8 @@ class State:
     def limited(self) -> Iterator[None]:
         """What takes too long here is left out of the report."""
         signal.signal(signal.SIGALRM, too_long)
-        self.until = time.monotonic() + EXPLAINING
+        began = time.monotonic()
+        self.until = began + min(EXPLAINING, self.left)
         self.limit(EXPLAINING)
         try:
             yield
@@ -94,6 +99,7 @@ class State:
         finally:
             signal.setitimer(signal.ITIMER_REAL, 0)
             self.until = math.inf
+            self.left -= time.monotonic() - began
 
 
 def too_long(*_: object) -> None:
