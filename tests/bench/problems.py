@@ -22,9 +22,11 @@ import sys
 from collections.abc import Callable, Iterator
 from copy import deepcopy
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from random import Random
-from types import ModuleType
+from types import ModuleType, NoneType
 
 from tests.harness import HEADING, Block, blocks
 
@@ -32,6 +34,9 @@ FUNCTIONS = Path(__file__).parent / "functions"
 FEATURES = re.compile(r"^Features: (.+)$", re.MULTILINE)
 FUNCTION = re.compile(r"^function (\w+)\(", re.MULTILINE)
 LANGUAGES = {"spec", "right", "wrong", "inputs", "handwritten"}
+
+ATOMS = {int, bool, str, float, Decimal, date, NoneType}
+"""Types whose values need no copy."""
 
 Arguments = tuple[object, ...]
 Observe = Callable[[ModuleType, Arguments], object]
@@ -139,13 +144,13 @@ def generator(problem: Problem) -> Generator:
     assert callable(draw)
 
     def observe(module: ModuleType, arguments: Arguments) -> object:
-        own = deepcopy(arguments)
+        own = arguments if {*map(type, arguments)} <= ATOMS else deepcopy(arguments)
         try:
             if not callable(run):
                 result = getattr(module, problem.function)(*own)
             else:
                 result = run(module, *own) if isinstance(own, tuple) else run(module, own)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001  (any is an outcome)
             return ("raises", type(error).__name__)
         return (plain(result), plain(own))
 
@@ -161,6 +166,8 @@ def drawn(generator: Generator, seed: int = 0) -> Iterator[Arguments]:
 
 def plain(value: object) -> object:
     """A value without the classes that each loading of a module makes anew."""
+    if type(value) in ATOMS:
+        return value
     match value:
         case enum.Enum():
             return (type(value).__name__, value.name)

@@ -1,0 +1,214 @@
+"""One problem from its document to verdicts: what is seen by which layer, how fast, how surely."""
+
+import gc
+import tempfile
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from specc.config import Config
+from specc.language import ir
+from specc.lint.lint import report
+from specc.results import TestModule
+from specc.runner import run_tests
+from specc.testgen import emit
+from tests.bench.kill import others
+from tests.bench.kill.others import Peer
+from tests.bench.kill.programs import Program, right, wrong
+from tests.bench.kill.suite import PATIENCE, Stage, Suite, draw, emitted, quick
+from tests.bench.kill.truth import PLAIN, Apart, Truth, apart, truth
+from tests.bench.problems import Problem
+from tests.passes import analyse
+
+Layer = Literal["example", "row", "draw", ""]
+
+
+@dataclass(frozen=True)
+class Options:
+    """What a campaign tries: seeds other than that of the tests, inputs that tell programs apart,
+    changes in a mutant."""
+
+    seeds: int = 5
+    inputs: int = 100_000
+    orders: tuple[int, ...] = (1, 2, 3)
+    gate: bool = True
+    peers: bool = False
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What became of one program: the first layer that saw it (none for a survivor), which test,
+    whether each further seed saw it, and how it differs from the reference."""
+
+    problem: str
+    program: Program
+    apart: Apart
+    layer: Layer
+    test: str
+    detail: str
+    seeds: tuple[bool, ...]
+    peers: tuple[str, ...] = ()
+
+    @property
+    def passes_examples(self) -> bool:
+        """Whether the examples of the spec let it pass."""
+        return self.layer != "example"
+
+    @property
+    def plain(self) -> bool:
+        """Whether it is plainly wrong: an example shows it, or many inputs do."""
+        return self.apart.wrong and (not self.passes_examples or self.apart.share >= PLAIN)
+
+
+@dataclass(frozen=True)
+class Times:
+    """Seconds: emission, rows in a warm process, all layers in a warm process, and the gate."""
+
+    emission: float
+    rows: float
+    loop: float
+    gate: float
+
+
+@dataclass(frozen=True)
+class Result:
+    """All that is known of one problem."""
+
+    name: str
+    verdicts: tuple[Verdict, ...]
+    alarms: tuple[str, ...]
+    unpinned: tuple[str, ...]
+    unchecked: tuple[str, ...]
+    unstable: tuple[str, ...]
+    times: Times
+    peers: tuple[str, ...]
+    inputs: int
+
+
+def campaign(problem: Problem, options: Options) -> Result:
+    """Everything about one problem."""
+    analysis = analyse(problem.spec, {})
+    assert analysis.module is not None, problem.name
+    start = time.perf_counter()
+    tests = emit.emit(analysis.module, emit.Style())
+    emission = time.perf_counter() - start
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        suite = emitted(problem.module, tests, folder)
+        peers = others.peers(problem, folder) if options.peers else []
+        known = truth(problem, options.inputs)
+        gc.freeze()  # a fork then shares what it does not change
+        alarms, rows, loop = _sound(problem, suite, options)
+        patience = 2 + PATIENCE * loop
+        verdicts = [
+            _verdict(known, suite, each, patience, options.seeds, peers)
+            for each in wrong(problem, options.orders)
+        ]
+        gate, complaint = _gate(problem, tests, folder) if options.gate else (0.0, "")
+        return Result(
+            name=problem.name,
+            verdicts=tuple(verdicts),
+            alarms=(*alarms, *([complaint] if complaint else [])),
+            unpinned=_unpinned(problem),
+            unchecked=tests.unchecked,
+            unstable=tuple(_unstable(problem, analysis.module, tests, suite, patience)),
+            times=Times(emission, rows, loop, gate),
+            peers=tuple(each.name for each in peers),
+            inputs=len(known.inputs),
+        )
+
+
+def _sound(problem: Problem, suite: Suite, options: Options) -> tuple[list[str], float, float]:
+    """False alarms on right programs, and the seconds that rows and all layers take."""
+    alarms: list[str] = []
+    rows, loops = [], []
+    for program in right(problem):
+        stages = quick(suite, program.text, 120)
+        rows.append(sum(each.seconds for each in stages))
+        drawn = [draw(suite, program.text, seed, 120) for seed in range(options.seeds + 1)]
+        loops.append(rows[-1] + drawn[0].seconds)
+        seen = [each for each in (*stages, *drawn) if each.failed]
+        alarms += [f"{program.label}: {each.failed}: {each.detail[:300]}" for each in seen]
+    return alarms, min(rows), max(loops)
+
+
+def _verdict(
+    known: Truth,
+    suite: Suite,
+    program: Program,
+    patience: float,
+    seeds: int,
+    peers: Sequence[Peer],
+) -> Verdict:
+    found = apart(known, program.text)
+    last = quick(suite, program.text, patience)[-1]
+    compared = peers if program.kind in {"by hand", "order 1"} else ()
+    seen_by = tuple(each.name for each in compared if each.sees(program.text, patience))
+    again: tuple[bool, ...] = ()
+    if not last.failed:
+        last = draw(suite, program.text, 0, patience)
+        if found.wrong:
+            stages = (draw(suite, program.text, seed, patience) for seed in range(1, seeds + 1))
+            again = tuple(bool(each.failed) for each in stages)
+    return Verdict(
+        problem=known.problem.name,
+        program=program,
+        apart=found,
+        layer=_layer(last),
+        test=last.failed,
+        detail=last.detail[:300],
+        seeds=again,
+        peers=seen_by,
+    )
+
+
+def _layer(stage: Stage) -> Layer:
+    match stage:
+        case Stage(layer="example" | "row" | "draw" as layer, failed=failed) if failed:
+            return layer
+        case _:
+            return ""
+
+
+def _unpinned(problem: Problem) -> tuple[str, ...]:
+    """Why lint does not take the results for determined; empty where it does."""
+    found = report(analyse(problem.spec, {})).diagnostics
+    said = [each for each in found if each.code in {"L303", "L304", "L306"}]
+    return tuple(f"{each.code}: {each.message} {'; '.join(each.notes)}" for each in said)
+
+
+def _unstable(
+    problem: Problem, module: ir.Module, tests: TestModule, suite: Suite, patience: float
+) -> list[str]:
+    """What a second run says differently."""
+    again = emit.emit(module, emit.Style())
+    found = [] if again == tests else ["the tests are emitted differently"]
+    for each in problem.wrong[:2]:
+        runs = {_run(suite, each.text, patience) for _ in range(2)}
+        if len(runs) > 1:
+            found.append(f"two runs of {each.mistake}: {sorted(runs)}")
+    return found
+
+
+def _run(suite: Suite, text: str, patience: float) -> tuple[str, str]:
+    drawn = draw(suite, text, 0, patience)
+    last = quick(suite, text, patience)[-1]
+    return (last.failed + last.detail, drawn.failed + drawn.detail)
+
+
+def _gate(problem: Problem, tests: TestModule, folder: Path) -> tuple[float, str]:
+    """Seconds of a whole run in the sandbox, on the reference, and what it complains of."""
+    project = folder / "project"
+    target = project / "src" / "bench" / f"{problem.name}.py"
+    target.parent.mkdir(parents=True)
+    target.write_text(problem.right[0], encoding="utf-8")
+    config = Config(root=project)
+    start = time.perf_counter()
+    done = run_tests(project, tests, f"src/bench/{problem.name}.py", config)
+    seconds = time.perf_counter() - start
+    failed = [each.function for each in done.outcomes if each.outcome != "passed"]
+    problems = [done.problem.message] if done.problem else []
+    complaints = [*failed, *problems]
+    return seconds, f"gate: {', '.join(complaints)}" if complaints else ""

@@ -1,0 +1,143 @@
+"""What a campaign found, as the lines that are printed."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from statistics import median
+
+from tests.bench.kill.campaign import Result, Verdict
+
+KINDS = ("by hand", "order 1", "order 2", "order 3")
+UNTIL = {
+    "examples": {"example"},
+    "with rows": {"example", "row"},
+    "all": {"example", "row", "draw"},
+}
+
+
+def figures(results: Sequence[Result]) -> Iterator[str]:
+    """Everything, for a reader who wants to act on it."""
+    verdicts = [each for result in results for each in result.verdicts]
+    yield f"Tests from {len(results)} specs on {len(verdicts)} programs with mistakes"
+    yield from _rates(verdicts)
+    yield from _seeds(verdicts)
+    yield from _pinned(results)
+    yield from _times(results)
+    yield from _complaints(results)
+    yield from _survivors(verdicts)
+
+
+def share(part: int, whole: int) -> str:
+    """A percentage, or a dash where there is nothing."""
+    return f"{100 * part / whole:6.2f}%" if whole else "      –"
+
+
+def _rates(verdicts: Sequence[Verdict]) -> Iterator[str]:
+    wrong = [each for each in verdicts if each.apart.wrong]
+    yield f"\n  {'killed, of those that are wrong':<42}{'programs':>9}{_heads()}"
+    groups = {
+        "plainly wrong (targets: rows 92, all 99.5)": [each for each in wrong if each.plain],
+        "they pass the examples (rows 75, all 97)": [e for e in wrong if e.passes_examples],
+        **{kind: [each for each in wrong if each.program.kind == kind] for kind in KINDS},
+    }
+    for name, group in groups.items():
+        yield f"  {name:<42}{len(group):>9}{_layers(group)}"
+    first = groups["order 1"]
+    killed = sum(bool(each.layer) for each in first)
+    yield f"  mutation score on killable first order mutants: {share(killed, len(first))} (98)"
+
+
+def _heads() -> str:
+    return "".join(f"{name:>11}" for name in UNTIL)
+
+
+def _layers(group: Sequence[Verdict]) -> str:
+    counts = (sum(each.layer in layers for each in group) for layers in UNTIL.values())
+    return "".join(f"{share(count, len(group)):>11}" for count in counts)
+
+
+def _seeds(verdicts: Sequence[Verdict]) -> Iterator[str]:
+    wrong = [each for each in verdicts if each.apart.wrong]
+    count = max((len(each.seeds) for each in wrong), default=0)
+    if not count:
+        return
+    rates = [
+        sum(each.seeds[seed] if each.seeds else True for each in wrong) / len(wrong)
+        for seed in range(count)
+    ]
+    shown = ", ".join(f"{100 * rate:.2f}" for rate in rates)
+    spread = 100 * (max(rates) - min(rates))
+    yield f"  over {count} seeds: {shown}; spread {spread:.2f} points (target 1)"
+
+
+def _pinned(results: Sequence[Result]) -> Iterator[str]:
+    pinned = [each for each in results if not each.unpinned]
+    yield f"  pinned down: {len(pinned)} of {len(results)} ({share(len(pinned), len(results)).strip()}, target 97%)"
+    for each in results:
+        yield from (f"    {each.name}: {reason[:200]}" for reason in each.unpinned)
+        yield from (f"    {each.name}: not machine-checked: {item}" for item in each.unchecked)
+
+
+def _times(results: Sequence[Result]) -> Iterator[str]:
+    table = {
+        "emission": ([each.times.emission for each in results], "1 s for 100 criteria"),
+        "examples and rows, warm": ([each.times.rows for each in results], "20 ms"),
+        "all layers, warm": ([each.times.loop for each in results], "1 s"),
+        "whole gate, in the sandbox": ([each.times.gate for each in results], "5 s"),
+    }
+    yield f"\n  {'time for one spec, in ms':<34}{'median':>9}{'most':>9}  target"
+    for name, (seconds, target) in table.items():
+        slowest = max(results, key=lambda each: seconds[results.index(each)]).name
+        yield (
+            f"  {name:<34}{1000 * median(seconds):>9.0f}{1000 * max(seconds):>9.0f}  {target}"
+            f"  (most: {slowest})"
+        )
+
+
+def _complaints(results: Sequence[Result]) -> Iterator[str]:
+    alarms = [f"{each.name}, {alarm}" for each in results for alarm in each.alarms]
+    yield f"\n  false alarms on right programs: {len(alarms)} (target 0)"
+    yield from (f"    {each}" for each in alarms)
+    odd = [
+        each
+        for result in results
+        for each in result.verdicts
+        if each.layer and not each.apart.wrong
+    ]
+    yield f"  seen, though no input tells them from the reference: {len(odd)}"
+    yield from (f"    {_named(each)}: {each.test}: {each.detail[:160]!r}" for each in odd)
+    unstable = [f"{each.name}: {text}" for each in results for text in each.unstable]
+    yield f"  differences between two runs: {len(unstable)} (target 0)"
+    yield from (f"    {each}" for each in unstable)
+
+
+def _survivors(verdicts: Iterable[Verdict]) -> Iterator[str]:
+    left = [each for each in verdicts if each.apart.wrong and not each.layer]
+    yield f"\n  survivors that are wrong: {len(left)}"
+    for each in left:
+        seen = f"seen by {sum(each.seeds)} of {len(each.seeds)} seeds; " if each.seeds else ""
+        often = f"{100 * each.apart.share:.1f}% of inputs"
+        yield f"    {_named(each)}\n        {seen}{often}, such as {each.apart.example}"
+
+
+def _named(verdict: Verdict) -> str:
+    return f"{verdict.problem}, {verdict.program.kind}, {verdict.program.label}"
+
+
+def side_by_side(results: Sequence[Result]) -> Iterator[str]:
+    """Mutation scores beside those of tests that are not ours, as a table for the README."""
+    verdicts = [each for result in results for each in result.verdicts]
+    contestants = dict.fromkeys(name for result in results for name in result.peers)
+    yield f"| tests | mutants killed, of {_count(verdicts, 'order 1')} | wrong by hand, of {_count(verdicts, 'by hand')} |"
+    yield "| --- | --- | --- |"
+    for name in contestants:
+        yield f"| {name} | {_score(verdicts, 'order 1', name)} | {_score(verdicts, 'by hand', name)} |"
+    yield f"| specc | {_score(verdicts, 'order 1', '')} | {_score(verdicts, 'by hand', '')} |"
+
+
+def _count(verdicts: Sequence[Verdict], kind: str) -> int:
+    return sum(each.apart.wrong and each.program.kind == kind for each in verdicts)
+
+
+def _score(verdicts: Sequence[Verdict], kind: str, peer: str) -> str:
+    wrong = [each for each in verdicts if each.apart.wrong and each.program.kind == kind]
+    killed = sum(peer in each.peers if peer else bool(each.layer) for each in wrong)
+    return share(killed, len(wrong)).strip()

@@ -1,0 +1,181 @@
+"""Test modules as a warm process runs them on a program: layer by layer, until one fails."""
+
+import inspect
+import sys
+import time
+import unittest
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import CodeType, ModuleType
+
+import hypothesis
+import hypothesis.stateful
+import pytest
+from hypothesis import Phase, settings
+from hypothesis.stateful import RuleBasedStateMachine
+
+from specc.results import TestModule
+from tests.bench.kill.forks import forked
+from tests.bench.problems import load
+
+LAYERS = ("example", "row", "draw")
+PATIENCE = 6
+"""So many times as long as a right program takes may a wrong one take; then it hangs."""
+
+Test = Callable[[], object]
+
+
+@dataclass(frozen=True)
+class Suite:
+    """A test module, compiled, and the module that it tests. `layers` says how tests get inputs;
+    those that are not named there have examples only."""
+
+    module: str
+    path: Path
+    code: CodeType
+    layers: Mapping[str, str]
+    skipped: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One layer on one program: the first test that failed and what it said, or nothing."""
+
+    layer: str
+    failed: str
+    detail: str
+    seconds: float
+
+
+def warm_up() -> None:
+    """Reads Hypothesis's tables once, before anything is forked; nobody reads shrunk inputs."""
+    hypothesis.find(hypothesis.strategies.text(), bool)
+    settings.register_profile(
+        "found",
+        phases=(Phase.explicit, Phase.generate),
+        report_multiple_bugs=False,
+        database=None,
+        deadline=None,
+    )
+    settings.load_profile("found")
+
+
+def emitted(module: str, tests: TestModule, folder: Path) -> Suite:
+    """The tests that specc writes."""
+    layers = {each.function: str(each.layer) for each in tests.cases}
+    return suite(module, tests.text, folder / f"test_{module.replace('.', '_')}.py", layers)
+
+
+def suite(module: str, text: str, path: Path, layers: Mapping[str, str]) -> Suite:
+    """Any tests of this module; they are written to a file, since Hypothesis reads the source."""
+    path.write_text(text, encoding="utf-8")
+    return Suite(module, path, compile(text, str(path), "exec"), layers)
+
+
+# ---- in the fork -------------------------------------------------------------------------------
+
+
+def stages(suite: Suite, program: str, layers: tuple[str, ...], seed: int = 0) -> Iterator[Stage]:
+    """What each of these layers says of a program, up to the first that fails. A seed other than
+    0 replaces that of the tests."""
+    start = time.perf_counter()
+    try:
+        load(suite.module, program)
+        tests = _module(suite)
+    except BaseException as error:  # noqa: BLE001  (whatever a wrong program raises)
+        yield Stage("example", "(import)", repr(error), time.perf_counter() - start)
+        return
+    for layer in layers:
+        start = time.perf_counter()
+        failed = detail = ""
+        for name, test in _tests(suite, tests, layer, seed):
+            detail = _problem(test)
+            if detail:
+                failed = name
+                break
+        yield Stage(layer, failed, detail, time.perf_counter() - start)
+        if failed:
+            return
+
+
+def _module(suite: Suite) -> ModuleType:
+    made = ModuleType(suite.path.stem)
+    made.__file__ = str(suite.path)
+    sys.modules[made.__name__] = made
+    exec(suite.code, made.__dict__)
+    return made
+
+
+def _problem(test: Test) -> str:
+    """What a failing test says; empty when it passes."""
+    try:
+        test()
+    except (pytest.skip.Exception, unittest.SkipTest):
+        return ""
+    except BaseException as error:  # noqa: BLE001  (likewise)
+        return "\n".join([repr(error), *getattr(error, "__notes__", ())])
+    return ""
+
+
+def _tests(suite: Suite, module: ModuleType, layer: str, seed: int) -> Iterator[tuple[str, Test]]:
+    for name, each in list(vars(module).items()):
+        if inspect.isclass(each) and issubclass(each, RuleBasedStateMachine) and seed:
+            hypothesis.seed(seed)(each)
+        if not name.lower().startswith("test") or not callable(each) or name in suite.skipped:
+            continue
+        if hypothesis.is_hypothesis_test(each):
+            if layer in {"row", "draw"}:
+                yield name, _property(each, layer, seed)
+        elif inspect.isclass(each) or suite.layers.get(name) == "machine":
+            if layer == "draw":
+                yield name, each("runTest").runTest if inspect.isclass(each) else each
+        elif layer == "example":
+            yield from ((name, row) for row in _rows(each))
+
+
+def _property(test: Callable[..., object], layer: str, seed: int) -> Test:
+    phase = Phase.explicit if layer == "row" else Phase.generate
+    inner = test.__dict__.get("_hypothesis_internal_use_settings") or settings()
+    test.__dict__["_hypothesis_internal_use_settings"] = settings(inner, phases=[phase])
+    return hypothesis.seed(seed)(test) if seed and layer == "draw" else test
+
+
+def _rows(test: Callable[..., object]) -> Iterator[Test]:
+    """A plain test once, a parametrized one for each of its rows."""
+    marks = [each for each in getattr(test, "pytestmark", ()) if each.name == "parametrize"]
+    if not marks:
+        yield test
+        return
+    (mark,) = marks
+    names, rows = mark.args
+    columns = [each.strip() for each in names.split(",")] if isinstance(names, str) else names
+    for row in rows:
+        plain = (row,) if len(columns) == 1 else row
+        cells = row.values if hasattr(row, "marks") else plain
+        yield lambda cells=cells: test(**dict(zip(columns, cells, strict=True)))
+
+
+# ---- verdicts ----------------------------------------------------------------------------------
+
+
+def quick(suite: Suite, program: str, seconds: float) -> list[Stage]:
+    """Examples and rows on a program; a layer that does not end fails."""
+    return run(suite, program, ("example", "row"), 0, seconds)
+
+
+def draw(suite: Suite, program: str, seed: int, seconds: float) -> Stage:
+    """The draws on a program that examples and rows let pass."""
+    return run(suite, program, ("draw",), seed, seconds)[-1]
+
+
+def run(
+    suite: Suite, program: str, layers: tuple[str, ...], seed: int, seconds: float
+) -> list[Stage]:
+    """These layers on a program, in a fork."""
+    done = forked(lambda: stages(suite, program, layers, seed), seconds)
+    found = list(done.yielded)
+    if not done.ended:
+        lost = layers[min(len(found), len(layers) - 1)]
+        found.append(Stage(lost, "(process)", "it hangs, or ended the process", seconds))
+    return found
