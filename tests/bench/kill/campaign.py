@@ -3,7 +3,7 @@
 import gc
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -18,7 +18,7 @@ from tests.bench.kill import others
 from tests.bench.kill.others import Peer
 from tests.bench.kill.programs import Program, right, wrong
 from tests.bench.kill.suite import PATIENCE, Stage, Suite, draw, emitted, quick
-from tests.bench.kill.truth import PLAIN, Apart, Truth, apart, truth
+from tests.bench.kill.truth import PLAIN, SAMPLE, Apart, apart, surely, truth
 from tests.bench.problems import Problem
 from tests.passes import analyse
 
@@ -84,7 +84,6 @@ class Result:
     unstable: tuple[str, ...]
     times: Times
     peers: tuple[str, ...]
-    inputs: int
 
 
 def campaign(problem: Problem, options: Options) -> Result:
@@ -98,14 +97,9 @@ def campaign(problem: Problem, options: Options) -> Result:
         folder = Path(name)
         suite = emitted(problem.module, tests, folder)
         peers = others.peers(problem, folder) if options.peers else []
-        known = truth(problem, options.inputs)
-        gc.freeze()  # a fork then shares what it does not change
         alarms, rows, loop = _sound(problem, suite, options)
         patience = 2 + PATIENCE * loop
-        verdicts = [
-            _verdict(known, suite, each, patience, options.seeds, peers)
-            for each in wrong(problem, options.orders)
-        ]
+        verdicts = _verdicts(problem, suite, peers, options, patience)
         gate, complaint = _gate(problem, tests, folder) if options.gate else (0.0, "")
         return Result(
             name=problem.name,
@@ -116,7 +110,6 @@ def campaign(problem: Problem, options: Options) -> Result:
             unstable=tuple(_unstable(problem, analysis.module, tests, suite, patience)),
             times=Times(emission, rows, loop, gate),
             peers=tuple(each.name for each in peers),
-            inputs=len(known.inputs),
         )
 
 
@@ -134,34 +127,38 @@ def _sound(problem: Problem, suite: Suite, options: Options) -> tuple[list[str],
     return alarms, min(rows), max(loops)
 
 
-def _verdict(
-    known: Truth,
-    suite: Suite,
-    program: Program,
-    patience: float,
-    seeds: int,
-    peers: Sequence[Peer],
-) -> Verdict:
-    found = apart(known, program.text)
-    last = quick(suite, program.text, patience)[-1]
-    compared = peers if program.kind in {"by hand", "order 1"} else ()
-    seen_by = tuple(each.name for each in compared if each.sees(program.text, patience))
-    again: tuple[bool, ...] = ()
-    if not last.failed:
-        last = draw(suite, program.text, 0, patience)
-        if found.wrong:
-            stages = (draw(suite, program.text, seed, patience) for seed in range(1, seeds + 1))
-            again = tuple(bool(each.failed) for each in stages)
-    return Verdict(
-        problem=known.problem.name,
-        program=program,
-        apart=found,
-        layer=_layer(last),
-        test=last.failed,
-        detail=last.detail[:300],
-        seeds=again,
-        peers=seen_by,
-    )
+def _verdicts(
+    problem: Problem, suite: Suite, peers: Sequence[Peer], options: Options, patience: float
+) -> Iterator[Verdict]:
+    """What becomes of each wrong program: the cheap questions first, the dear ones of those that
+    are left."""
+    programs = wrong(problem, options.orders)
+    sample = truth(problem, SAMPLE)
+    gc.freeze()  # a fork then shares what it does not change
+    known = {each: apart(sample, each.text) for each in programs}
+    unknown = [each for each in programs if not known[each].wrong]
+    texts = [each.text for each in unknown]
+    known |= zip(unknown, surely(problem, texts, options.inputs), strict=True)
+    for program in programs:
+        last = quick(suite, program.text, patience)[-1]
+        again: tuple[bool, ...] = ()
+        if not last.failed:
+            last = draw(suite, program.text, 0, patience)
+            if known[program].wrong:
+                seeds = range(1, options.seeds + 1)
+                stages = (draw(suite, program.text, seed, patience) for seed in seeds)
+                again = tuple(bool(each.failed) for each in stages)
+        compared = peers if program.kind in {"by hand", "order 1"} else ()
+        yield Verdict(
+            problem=problem.name,
+            program=program,
+            apart=known[program],
+            layer=_layer(last),
+            test=last.failed,
+            detail=last.detail[:300],
+            seeds=again,
+            peers=tuple(each.name for each in compared if each.sees(program.text, patience)),
+        )
 
 
 def _layer(stage: Stage) -> Layer:

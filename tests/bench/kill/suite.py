@@ -1,19 +1,18 @@
 """Test modules as a warm process runs them on a program: layer by layer, until one fails."""
 
-import inspect
 import sys
 import time
 import unittest
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from random import Random
 from types import CodeType, ModuleType
 
 import hypothesis
 import hypothesis.stateful
 import pytest
-from hypothesis import Phase, settings
-from hypothesis.stateful import RuleBasedStateMachine
+from hypothesis import Phase, core, settings
 
 from specc.results import TestModule
 from tests.bench.kill.forks import forked
@@ -22,6 +21,10 @@ from tests.bench.problems import load
 LAYERS = ("example", "row", "draw")
 PATIENCE = 6
 """So many times as long as a right program takes may a wrong one take; then it hangs."""
+
+RUN_ENGINE = core.StateForActualGivenExecution.run_engine
+EXPLICIT = core.execute_explicit_examples
+RANDOM = core.get_random_for_wrapped_test
 
 Test = Callable[[], object]
 
@@ -87,9 +90,10 @@ def stages(suite: Suite, program: str, layers: tuple[str, ...], seed: int = 0) -
         yield Stage("example", "(import)", repr(error), time.perf_counter() - start)
         return
     for layer in layers:
+        _prepare(layer, seed)
         start = time.perf_counter()
         failed = detail = ""
-        for name, test in _tests(suite, tests, layer, seed):
+        for name, test in _tests(suite, tests, layer):
             detail = _problem(test)
             if detail:
                 failed = name
@@ -118,27 +122,40 @@ def _problem(test: Test) -> str:
     return ""
 
 
-def _tests(suite: Suite, module: ModuleType, layer: str, seed: int) -> Iterator[tuple[str, Test]]:
+def _tests(suite: Suite, module: ModuleType, layer: str) -> Iterator[tuple[str, Test]]:
     for name, each in list(vars(module).items()):
-        if inspect.isclass(each) and issubclass(each, RuleBasedStateMachine) and seed:
-            hypothesis.seed(seed)(each)
         if not name.lower().startswith("test") or not callable(each) or name in suite.skipped:
             continue
         if hypothesis.is_hypothesis_test(each):
             if layer in {"row", "draw"}:
-                yield name, _property(each, layer, seed)
-        elif inspect.isclass(each) or suite.layers.get(name) == "machine":
-            if layer == "draw":
-                yield name, each("runTest").runTest if inspect.isclass(each) else each
-        elif layer == "example":
+                yield name, each
+        elif layer == _layer(suite, name, each):
             yield from ((name, row) for row in _rows(each))
 
 
-def _property(test: Callable[..., object], layer: str, seed: int) -> Test:
-    phase = Phase.explicit if layer == "row" else Phase.generate
-    inner = test.__dict__.get("_hypothesis_internal_use_settings") or settings()
-    test.__dict__["_hypothesis_internal_use_settings"] = settings(inner, phases=[phase])
-    return hypothesis.seed(seed)(test) if seed and layer == "draw" else test
+def _layer(suite: Suite, name: str, test: Callable[..., object]) -> str:
+    """Where a test belongs that Hypothesis does not run: a machine's model draws its steps."""
+    match suite.layers.get(name, "example"):
+        case "example":
+            return "example"
+        case "machine" if not hasattr(test, "pytestmark"):
+            return "draw"
+        case _:
+            return "row"
+
+
+def _prepare(layer: str, seed: int) -> None:
+    """Lets Hypothesis run only the explicit examples of tests, or only draws, of another seed: here
+    and not in the settings, so that it does not matter how tests are decorated."""
+    state = core.StateForActualGivenExecution
+    state.run_engine = (lambda _: None) if layer == "row" else RUN_ENGINE
+    core.execute_explicit_examples = (lambda *_: ()) if layer == "draw" else EXPLICIT
+    if layer == "row":
+        core.get_random_for_wrapped_test = lambda *_: Random(0)
+    elif seed:
+        core.get_random_for_wrapped_test = lambda *test: Random(f"{RANDOM(*test).random()} {seed}")
+    else:
+        core.get_random_for_wrapped_test = RANDOM
 
 
 def _rows(test: Callable[..., object]) -> Iterator[Test]:

@@ -1,7 +1,7 @@
 """Whether a program is wrong, by the problem's own inputs, which share no code with specc."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -12,6 +12,7 @@ SAMPLE = 1_000
 """Inputs on which it is counted how often a program is wrong."""
 PLAIN = 0.01
 """A program that is wrong for such a share of the inputs is plainly wrong."""
+HOUR = 3600
 LONGEST = 40.0
 """Seconds that the reference may take for all inputs; where it takes longer, there are fewer."""
 
@@ -29,10 +30,12 @@ class Truth:
 
 @dataclass(frozen=True)
 class Apart:
-    """How a program differs from the reference: in which share of a sample, and an input."""
+    """How a program differs from the reference: in which share of a sample, and an input, if any
+    of those that were tried shows it."""
 
     share: float
     example: str
+    tried: int
 
     @property
     def wrong(self) -> bool:
@@ -59,11 +62,23 @@ def truth(problem: Problem, count: int) -> Truth:
 def apart(truth: Truth, program: str) -> Apart:
     """How a program differs from the reference; one that hangs or does not load differs too."""
     done = forked(lambda: _differences(truth, program), 10 + 5 * truth.seconds)
-    share = max((each.share for each in done.yielded), default=0.0)
     examples = [each.example for each in done.yielded if each.example]
-    if not done.ended and not examples:
-        return Apart(1.0, "it hangs, or does not load")
-    return Apart(share, examples[0] if examples else "")
+    if not done.ended:
+        return Apart(1.0, examples[0] if examples else "it hangs, or does not load", 1)
+    return Apart(done.yielded[-1].share, examples[0] if examples else "", len(truth.inputs))
+
+
+def surely(problem: Problem, programs: Sequence[str], count: int) -> list[Apart]:
+    """How programs differ that a sample does not tell apart, by so many inputs. Those are held in
+    a process of their own, since one that is large takes long to fork."""
+
+    def work() -> Iterator[Apart]:
+        known = truth(problem, count)
+        yield from (apart(known, each) for each in programs)
+
+    done = forked(work, HOUR * len(programs))
+    assert done.ended, f"the reference of {problem.name} does not answer"
+    return list(done.yielded)
 
 
 def _differences(truth: Truth, program: str) -> Iterator[Apart]:
@@ -78,8 +93,8 @@ def _differences(truth: Truth, program: str) -> Iterator[Apart]:
             continue
         different += 1
         if different == 1:
-            yield Apart(1 / min(len(truth.inputs), SAMPLE), _shown(inputs, expected, found))
-    yield Apart(different / min(len(truth.inputs), SAMPLE), "")
+            yield Apart(1 / SAMPLE, _shown(inputs, expected, found), number + 1)
+    yield Apart(different / SAMPLE, "", SAMPLE)
 
 
 def _shown(inputs: Arguments, expected: object, found: object) -> str:
