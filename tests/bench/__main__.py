@@ -15,6 +15,8 @@ from functools import partial
 from pathlib import Path
 
 from tests.bench import material, prose, semantic
+from tests.bench.draws import few as few_draws
+from tests.bench.kill.__main__ import few
 
 BIN = Path(sys.executable).parent
 OPENSPEC = Path(".bench/node_modules/.bin/openspec")
@@ -150,7 +152,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         for line in prose.throughput(given.prose, Path(folder), given.rounds):
             print(line)
-    for line in (*prose.rows(given.prose), *semantic.semantic()):
+    for line in (*prose.rows(given.prose), *semantic.semantic(), *few(), *few_draws()):
         print(line)
 
 

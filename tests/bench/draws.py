@@ -244,6 +244,18 @@ def _share(found: Sequence[bool]) -> str:
     return f"{100 * sum(found) / len(found):.1f}% (target 100%)"
 
 
+def few() -> list[str]:
+    """A cut version, for the benchmark of everything: the examples."""
+    chosen = [each for each in specs([]) if each.name.startswith("examples/")]
+    return [*figures(run(chosen)), "  every spec in the repository: python -m tests.bench.draws"]
+
+
+def run(chosen: Sequence[Spec], processes: int = 2) -> list[Drawn]:
+    """The draws of all tests of these specs."""
+    with multiprocessing.get_context("fork").Pool(processes, initializer=warm_up) as pool:
+        return [one for each in pool.imap(measured, chosen) for one in each]
+
+
 def main() -> None:
     """Measures the specs whose names hold one of the words that are given, or all."""
     options = argparse.ArgumentParser(prog="python -m tests.bench.draws", description=__doc__)
@@ -256,10 +268,7 @@ def main() -> None:
         for each in specs(given.folder or [FUNCTIONS])
         if not given.names or any(part in each.name for part in given.names)
     ]
-    context = multiprocessing.get_context("fork")
-    with context.Pool(given.processes, initializer=warm_up) as pool:
-        found = [one for each in pool.imap(measured, chosen) for one in each]
-    for line in figures(found):
+    for line in figures(run(chosen, given.processes)):
         print(line)
 
 

@@ -72,6 +72,11 @@ def specification(lines: int) -> str:
     return repeated(HEAD, FUNCTION, lines)
 
 
+def criteria(count: int) -> str:
+    """A spec with so many criteria, two of each function."""
+    return HEAD + "".join(FUNCTION.replace("{n}", str(each)) for each in range(count // 2))
+
+
 def small_specification(number: int) -> str:
     """A spec of ten lines in a module of its own."""
     return SMALL.replace("{n}", str(number))

@@ -14,6 +14,7 @@ from specc.lint.lint import report
 from specc.results import TestModule
 from specc.runner import run_tests
 from specc.testgen import emit
+from tests.bench import material
 from tests.bench.kill import others
 from tests.bench.kill.others import Peer
 from tests.bench.kill.programs import Program, right, wrong
@@ -111,6 +112,15 @@ def campaign(problem: Problem, options: Options) -> Result:
             times=Times(emission, rows, loop, gate),
             peers=tuple(each.name for each in peers),
         )
+
+
+def hundred() -> float:
+    """Seconds in which the tests of a hundred criteria are written."""
+    module = analyse(material.criteria(100), {}).module
+    assert module is not None
+    start = time.perf_counter()
+    emit.emit(module, emit.Style())
+    return time.perf_counter() - start
 
 
 def _sound(problem: Problem, suite: Suite, options: Options) -> tuple[list[str], float, float]:

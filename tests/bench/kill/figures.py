@@ -6,6 +6,7 @@ from statistics import median
 from tests.bench.kill.campaign import Result, Verdict
 
 KINDS = ("by hand", "order 1", "order 2", "order 3")
+COMPARED = {"order 1": "mutants killed", "by hand": "plausible mistakes killed"}
 UNTIL = {
     "examples": {"example"},
     "with rows": {"example", "row"},
@@ -17,21 +18,25 @@ def figures(results: Sequence[Result]) -> Iterator[str]:
     """Everything, for a reader who wants to act on it."""
     verdicts = [each for result in results for each in result.verdicts]
     yield f"Tests from {len(results)} specs on {len(verdicts)} programs with mistakes"
-    yield from _rates(verdicts)
-    yield from _seeds(verdicts)
+    yield from _rates(wrong(results))
+    yield from _seeds(wrong(results))
     yield from _pinned(results)
     yield from _times(results)
     yield from _complaints(results)
-    yield from _survivors(verdicts)
+    yield from _survivors(wrong(results))
 
 
-def share(part: int, whole: int) -> str:
-    """A percentage, or a dash where there is nothing."""
-    return f"{100 * part / whole:6.2f}%" if whole else "      –"
+def wrong(results: Iterable[Result]) -> list[Verdict]:
+    """The verdicts on programs that some input tells from the reference."""
+    return [each for result in results for each in result.verdicts if each.apart.wrong]
 
 
-def _rates(verdicts: Sequence[Verdict]) -> Iterator[str]:
-    wrong = [each for each in verdicts if each.apart.wrong]
+def killed(verdicts: Sequence[Verdict], until: str = "all") -> float:
+    """The share that some layer sees, up to one of `UNTIL`."""
+    return sum(each.layer in UNTIL[until] for each in verdicts) / len(verdicts)
+
+
+def _rates(wrong: Sequence[Verdict]) -> Iterator[str]:
     yield f"\n  {'killed, of those that are wrong':<42}{'programs':>9}{_heads()}"
     groups = {
         "plainly wrong (targets: rows 92, all 99.5)": [each for each in wrong if each.plain],
@@ -40,9 +45,9 @@ def _rates(verdicts: Sequence[Verdict]) -> Iterator[str]:
     }
     for name, group in groups.items():
         yield f"  {name:<42}{len(group):>9}{_layers(group)}"
-    first = groups["order 1"]
-    killed = sum(bool(each.layer) for each in first)
-    yield f"  mutation score on killable first order mutants: {share(killed, len(first))} (98)"
+    if first := groups["order 1"]:
+        score = 100 * killed(first)
+        yield f"  mutation score on killable first order mutants: {score:.2f}% (target 98)"
 
 
 def _heads() -> str:
@@ -50,12 +55,11 @@ def _heads() -> str:
 
 
 def _layers(group: Sequence[Verdict]) -> str:
-    counts = (sum(each.layer in layers for each in group) for layers in UNTIL.values())
-    return "".join(f"{share(count, len(group)):>11}" for count in counts)
+    shown = (f"{100 * killed(group, until):.2f}%" if group else "–" for until in UNTIL)
+    return "".join(f"{each:>11}" for each in shown)
 
 
-def _seeds(verdicts: Sequence[Verdict]) -> Iterator[str]:
-    wrong = [each for each in verdicts if each.apart.wrong]
+def _seeds(wrong: Sequence[Verdict]) -> Iterator[str]:
     count = max((len(each.seeds) for each in wrong), default=0)
     if not count:
         return
@@ -70,7 +74,8 @@ def _seeds(verdicts: Sequence[Verdict]) -> Iterator[str]:
 
 def _pinned(results: Sequence[Result]) -> Iterator[str]:
     pinned = [each for each in results if not each.unpinned]
-    yield f"  pinned down: {len(pinned)} of {len(results)} ({share(len(pinned), len(results)).strip()}, target 97%)"
+    share = 100 * len(pinned) / len(results)
+    yield f"  pinned down: {len(pinned)} of {len(results)}, {share:.1f}% (target 97)"
     for each in results:
         yield from (f"    {each.name}: {reason[:200]}" for reason in each.unpinned)
         yield from (f"    {each.name}: not machine-checked: {item}" for item in each.unchecked)
@@ -78,7 +83,7 @@ def _pinned(results: Sequence[Result]) -> Iterator[str]:
 
 def _times(results: Sequence[Result]) -> Iterator[str]:
     table = {
-        "emission": ([each.times.emission for each in results], "1 s for 100 criteria"),
+        "writing the tests": ([each.times.emission for each in results], "none"),
         "examples and rows, warm": ([each.times.rows for each in results], "20 ms"),
         "all layers, warm": ([each.times.loop for each in results], "1 s"),
         "whole gate, in the sandbox": ([each.times.gate for each in results], "5 s"),
@@ -109,8 +114,8 @@ def _complaints(results: Sequence[Result]) -> Iterator[str]:
     yield from (f"    {each}" for each in unstable)
 
 
-def _survivors(verdicts: Iterable[Verdict]) -> Iterator[str]:
-    left = [each for each in verdicts if each.apart.wrong and not each.layer]
+def _survivors(wrong: Iterable[Verdict]) -> Iterator[str]:
+    left = [each for each in wrong if not each.layer]
     yield f"\n  survivors that are wrong: {len(left)}"
     for each in left:
         seen = f"seen by {sum(each.seeds)} of {len(each.seeds)} seeds; " if each.seeds else ""
@@ -124,20 +129,19 @@ def _named(verdict: Verdict) -> str:
 
 def side_by_side(results: Sequence[Result]) -> Iterator[str]:
     """Mutation scores beside those of tests that are not ours, as a table for the README."""
-    verdicts = [each for result in results for each in result.verdicts]
-    contestants = dict.fromkeys(name for result in results for name in result.peers)
-    yield f"| tests | mutants killed, of {_count(verdicts, 'order 1')} | wrong by hand, of {_count(verdicts, 'by hand')} |"
+    known = {
+        kind: [each for each in wrong(results) if each.program.kind == kind]
+        for kind in ("order 1", "by hand")
+    }
+    contestants = [*dict.fromkeys(name for result in results for name in result.peers), "specc"]
+    heads = (f"{name}, of {len(known[kind])}" for kind, name in COMPARED.items())
+    yield f"| tests on {len(results)} functions | {' | '.join(heads)} |"
     yield "| --- | --- | --- |"
     for name in contestants:
-        yield f"| {name} | {_score(verdicts, 'order 1', name)} | {_score(verdicts, 'by hand', name)} |"
-    yield f"| specc | {_score(verdicts, 'order 1', '')} | {_score(verdicts, 'by hand', '')} |"
+        scores = (_score(known[kind], name) for kind in COMPARED)
+        yield f"| {name} | {' | '.join(scores)} |"
 
 
-def _count(verdicts: Sequence[Verdict], kind: str) -> int:
-    return sum(each.apart.wrong and each.program.kind == kind for each in verdicts)
-
-
-def _score(verdicts: Sequence[Verdict], kind: str, peer: str) -> str:
-    wrong = [each for each in verdicts if each.apart.wrong and each.program.kind == kind]
-    killed = sum(peer in each.peers if peer else bool(each.layer) for each in wrong)
-    return share(killed, len(wrong)).strip()
+def _score(wrong: Sequence[Verdict], name: str) -> str:
+    seen = sum(bool(each.layer) if name == "specc" else name in each.peers for each in wrong)
+    return f"{100 * seen / len(wrong):.1f}%" if wrong else "–"
