@@ -36,7 +36,7 @@ class Tier(Enum):
     gold = "gold"
 
 def charges(prices, limit, tier=Tier.basic):
-    return [limit + 1 if price % 13 == 8 else min(price, limit) for price in prices]
+    return [limit + 1 if price > 300 and price % 5 == 3 else min(price, limit) for price in prices]
 """
 ITEM = "m.cart/charges/CART-1"
 

@@ -83,7 +83,7 @@ def specs(folders: Sequence[Path]) -> Iterator[Spec]:
 def measured(spec: Spec) -> list[Drawn]:
     """The draws of all tests of a spec; nothing where it has errors."""
     analysis = analyse(spec.text, spec.files)
-    if analysis.module is None or any(each.severity == "error" for each in analysis.diagnostics):
+    if analysis.module is None or _errors(analysis):
         return []
     tests = emit.emit(analysis.module, emit.Style())
     if "@given" not in tests.text:
@@ -98,10 +98,14 @@ def measured(spec: Spec) -> list[Drawn]:
     return [*done.yielded, Drawn(f"{spec.name}: the next one", 0.0, 0, 0.0, "it hangs", False)]
 
 
+def _errors(analysis: Analysis) -> bool:
+    return any(each.severity == "error" for each in analysis.diagnostics)
+
+
 def _write(folder: Path, spec: Spec, analysis: Analysis) -> None:
     for path, text in spec.files.items():
         used = analyse(text, spec.files) if path.endswith(".spec") else None
-        if used is not None and used.module is not None:
+        if used is not None and used.module is not None and not _errors(used):
             _target(folder, used.module, _derived(used))
         elif used is None and path.endswith(".py"):
             _put(folder, path, text)

@@ -151,10 +151,16 @@ def generator(problem: Problem) -> Generator:
             else:
                 result = run(module, *own) if isinstance(own, tuple) else run(module, own)
         except Exception as error:  # noqa: BLE001  (any is an outcome)
-            return ("raises", type(error).__name__)
+            return _raised(error, module)
         return (plain(result), plain(own))
 
     return Generator(draw, observe)
+
+
+def _raised(error: Exception, module: ModuleType) -> tuple[object, ...]:
+    """An error, with what it says where the module declares it."""
+    own = type(error).__module__ == module.__name__
+    return ("raises", type(error).__name__, *((str(error), plain(vars(error))) if own else ()))
 
 
 def drawn(generator: Generator, seed: int = 0) -> Iterator[Arguments]:

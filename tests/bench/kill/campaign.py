@@ -23,6 +23,9 @@ from tests.bench.kill.truth import PLAIN, SAMPLE, Apart, apart, surely, truth
 from tests.bench.problems import Problem
 from tests.passes import analyse
 
+COMPARED = ("order 1", "by hand")
+"""Programs on which seeds, and tests of others, are compared."""
+
 Layer = Literal["example", "row", "draw", ""]
 
 
@@ -133,8 +136,11 @@ def _sound(problem: Problem, suite: Suite, options: Options) -> tuple[list[str],
         drawn = [draw(suite, program.text, seed, 120) for seed in range(options.seeds + 1)]
         loops.append(rows[-1] + drawn[0].seconds)
         seen = [each for each in (*stages, *drawn) if each.failed]
-        alarms += [f"{program.label}: {each.failed}: {each.detail[:300]}" for each in seen]
-    return alarms, min(rows), max(loops)
+        alarms += [
+            f"{program.label}: {each.failed}: {' '.join(each.detail.split())[:200]}"
+            for each in seen
+        ]
+    return list(dict.fromkeys(alarms)), min(rows), max(loops)
 
 
 def _verdicts(
@@ -154,11 +160,11 @@ def _verdicts(
         again: tuple[bool, ...] = ()
         if not last.failed:
             last = draw(suite, program.text, 0, patience)
-            if known[program].wrong:
+            if known[program].wrong and program.kind in COMPARED:
                 seeds = range(1, options.seeds + 1)
                 stages = (draw(suite, program.text, seed, patience) for seed in seeds)
                 again = tuple(bool(each.failed) for each in stages)
-        compared = peers if program.kind in {"by hand", "order 1"} else ()
+        compared = peers if program.kind in COMPARED else ()
         yield Verdict(
             problem=problem.name,
             program=program,

@@ -3,10 +3,9 @@
 from collections.abc import Iterable, Iterator, Sequence
 from statistics import median
 
-from tests.bench.kill.campaign import Result, Verdict
+from tests.bench.kill.campaign import COMPARED, Result, Verdict
 
 KINDS = ("by hand", "order 1", "order 2", "order 3")
-COMPARED = {"order 1": "mutants killed", "by hand": "plausible mistakes killed"}
 UNTIL = {
     "examples": {"example"},
     "with rows": {"example", "row"},
@@ -59,7 +58,8 @@ def _layers(group: Sequence[Verdict]) -> str:
     return "".join(f"{each:>11}" for each in shown)
 
 
-def _seeds(wrong: Sequence[Verdict]) -> Iterator[str]:
+def _seeds(verdicts: Sequence[Verdict]) -> Iterator[str]:
+    wrong = [each for each in verdicts if each.program.kind in COMPARED]
     count = max((len(each.seeds) for each in wrong), default=0)
     if not count:
         return
@@ -69,7 +69,7 @@ def _seeds(wrong: Sequence[Verdict]) -> Iterator[str]:
     ]
     shown = ", ".join(f"{100 * rate:.2f}" for rate in rates)
     spread = 100 * (max(rates) - min(rates))
-    yield f"  over {count} seeds: {shown}; spread {spread:.2f} points (target 1)"
+    yield f"  order 1 and by hand, over {count} seeds: {shown}; spread {spread:.2f} points (target 1)"
 
 
 def _pinned(results: Sequence[Result]) -> Iterator[str]:
@@ -129,17 +129,13 @@ def _named(verdict: Verdict) -> str:
 
 def side_by_side(results: Sequence[Result]) -> Iterator[str]:
     """Mutation scores beside those of tests that are not ours, as a table for the README."""
-    known = {
-        kind: [each for each in wrong(results) if each.program.kind == kind]
-        for kind in ("order 1", "by hand")
-    }
+    known = [[each for each in wrong(results) if each.program.kind == kind] for kind in COMPARED]
     contestants = [*dict.fromkeys(name for result in results for name in result.peers), "specc"]
-    heads = (f"{name}, of {len(known[kind])}" for kind, name in COMPARED.items())
-    yield f"| tests on {len(results)} functions | {' | '.join(heads)} |"
+    mutants, mistakes = map(len, known)
+    yield f"| tests | mutants killed, of {mutants} | plausible mistakes killed, of {mistakes} |"
     yield "| --- | --- | --- |"
     for name in contestants:
-        scores = (_score(known[kind], name) for kind in COMPARED)
-        yield f"| {name} | {' | '.join(scores)} |"
+        yield f"| {name} | {' | '.join(_score(each, name) for each in known)} |"
 
 
 def _score(wrong: Sequence[Verdict], name: str) -> str:

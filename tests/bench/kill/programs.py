@@ -3,12 +3,13 @@
 import ast
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from random import Random
 
 from tests.bench.problems import Problem
 from tests.faults import faults
 
-HIGHER = 30
-"""So many mutants of each higher order of a program."""
+PARENTS, CHILDREN = 5, 6
+"""So many mutants get a further change, and so many changes each, where orders are higher."""
 
 
 @dataclass(frozen=True)
@@ -37,10 +38,23 @@ def wrong(problem: Problem, orders: Sequence[int]) -> list[Program]:
     return list(found.values())
 
 
-def _mutants(program: Program, order: int) -> Iterator[Program]:
+def _mutants(program: Program, order: int) -> list[Program]:
+    """All mutants of the first order; of a higher one some, made from a few of the order below."""
     if order == 1:
-        for each in faults(program.text, symbols(program.text)):
-            yield Program("order 1", f"{program.label}, {each.label}", each.text)
+        return list(_changed(program))
+    random = Random(f"{program.label} {order} {program.text}")
+    below = _mutants(program, order - 1)
+    found: list[Program] = []
+    for each in random.sample(below, min(PARENTS, len(below))):
+        children = [one for one in _changed(each) if one.text != program.text]
+        found += random.sample(children, min(CHILDREN, len(children)))
+    return found
+
+
+def _changed(program: Program) -> Iterator[Program]:
+    kind = "order 1" if program.kind == "right" else f"order {int(program.kind[6:]) + 1}"
+    for each in faults(program.text, symbols(program.text)):
+        yield Program(kind, f"{program.label}, {each.label}", each.text)
 
 
 def symbols(text: str) -> list[str]:

@@ -107,7 +107,7 @@ def _shown(inputs: Arguments, expected: object, found: object) -> str:
 def _result(outcome: object) -> str:
     """What came back, without the arguments afterwards."""
     match outcome:
-        case ("raises", name):
+        case ("raises", name, *_):
             return f"raises {name}"
         case (result, _):
             return repr(result)
