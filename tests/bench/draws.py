@@ -85,7 +85,10 @@ def measured(spec: Spec) -> list[Drawn]:
     analysis = analyse(spec.text, spec.files)
     if analysis.module is None or _errors(analysis):
         return []
-    tests = emit.emit(analysis.module, emit.Style())
+    try:
+        tests = emit.emit(analysis.module, emit.Style())
+    except Exception as error:  # noqa: BLE001  (a fault in specc is told among the others)
+        return [Drawn(f"{spec.name}: no tests", 0.0, 0, 0.0, f"emission fails: {error!r}", False)]
     if "@given" not in tests.text:
         return []
     with tempfile.TemporaryDirectory() as name:
