@@ -1,10 +1,12 @@
 """Each problem of the benchmark is well formed, and its programs are what it says of them."""
 
 from itertools import islice
+from pathlib import Path
 
 import pytest
 
 from specc.language import ir
+from tests.bench.kill.suite import run, suite
 from tests.bench.problems import Problem, drawn, generator, load, problems, same
 from tests.passes import analyse
 
@@ -59,13 +61,7 @@ def test_wrong_programs_are_wrong(problem: Problem) -> None:
     assert right == []
 
 
-def test_tests_by_hand_pass(problem: Problem) -> None:
+def test_tests_by_hand_pass(problem: Problem, tmp_path: Path) -> None:
+    by_hand = suite(problem.module, problem.handwritten, tmp_path / "test_by_hand.py", {})
     for text in problem.right:
-        load(problem.module, text)
-        tests: dict[str, object] = {}
-        exec(compile(problem.handwritten, "handwritten", "exec"), tests)
-        found = [each for name, each in tests.items() if name.startswith("test")]
-        assert found
-        for each in found:
-            assert callable(each)
-            each()
+        assert [each.detail for each in run(by_hand, text, ("example",), 0, 60)] == [""]
