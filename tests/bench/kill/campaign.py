@@ -102,7 +102,7 @@ def campaign(problem: Problem, options: Options) -> Result:
         suite = emitted(problem.module, tests, folder)
         peers = others.peers(problem, folder) if options.peers else []
         alarms, rows, loop = _sound(problem, suite, options)
-        patience = 2 + PATIENCE * loop
+        patience = 1 + PATIENCE * loop
         verdicts = _verdicts(problem, suite, peers, options, patience)
         gate, complaint = _gate(problem, tests, folder) if options.gate else (0.0, "")
         return Result(
@@ -156,7 +156,7 @@ def _verdicts(
     texts = [each.text for each in unknown]
     known |= zip(unknown, surely(problem, texts, options.inputs), strict=True)
     for program in programs:
-        last = quick(suite, program.text, patience)[-1]
+        last = quick(suite, program.text, 1 + patience / 10)[-1]
         again: tuple[bool, ...] = ()
         if not last.failed:
             last = draw(suite, program.text, 0, patience)

@@ -12,6 +12,8 @@ from tests.bench.kill.suite import LAYERS, Suite, run, suite
 from tests.bench.problems import Problem, load
 
 SEED = 1
+SECONDS = 5
+"""So long may a right program take; ghostwritten inputs may be such that it never ends."""
 TRIES = 40
 """So many tests that right programs fail are taken out of a module before it is given up."""
 ALLOWED = (ValueError, TypeError, ArithmeticError, LookupError)
@@ -109,7 +111,7 @@ def _true(made: Suite, problem: Problem) -> Suite | None:
 
 def _failing(made: Suite, programs: Sequence[str]) -> str:
     for program in programs:
-        last = run(made, program, LAYERS, SEED, 60)[-1]
+        last = run(made, program, LAYERS, SEED, SECONDS)[-1]
         if last.failed:
             return last.failed
     return ""

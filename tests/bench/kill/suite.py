@@ -19,7 +19,7 @@ from tests.bench.kill.forks import forked
 from tests.bench.problems import load
 
 LAYERS = ("example", "row", "draw")
-PATIENCE = 6
+PATIENCE = 3
 """So many times as long as a right program takes may a wrong one take; then it hangs."""
 
 RUN_ENGINE = core.StateForActualGivenExecution.run_engine

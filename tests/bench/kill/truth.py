@@ -61,7 +61,7 @@ def truth(problem: Problem, count: int) -> Truth:
 
 def apart(truth: Truth, program: str) -> Apart:
     """How a program differs from the reference; one that hangs or does not load differs too."""
-    done = forked(lambda: _differences(truth, program), 10 + 5 * truth.seconds)
+    done = forked(lambda: _differences(truth, program), 2 + 5 * truth.seconds)
     examples = [each.example for each in done.yielded if each.example]
     if not done.ended:
         return Apart(1.0, examples[0] if examples else "it hangs, or does not load", 1)
