@@ -164,11 +164,11 @@ def _draw(bundle: Bundle, properties: Properties, judge: Judge, state: State) ->
             raise discarded[0]
 
     bundle.drawn = True
-    runs = [each for each in properties.made if each.test is first.test]
-    for made in runs[: 1 + bundle.draws // AT_ONCE]:
-        bundle.seed = made.seed
+    code = state.request.about(first.name, "code")
+    for number in range(1 + bundle.draws // AT_ONCE):
+        bundle.seed = f"{code} {number + 1}"
         try:
-            properties.draw(together, made, made.seed, min(AT_ONCE, bundle.draws))
+            properties.draw(together, first, bundle.seed, min(AT_ONCE, bundle.draws))
         except Exception as error:  # noqa: BLE001  (the tests that fail raise it)
             bundle.error = error
             break
