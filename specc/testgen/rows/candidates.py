@@ -8,6 +8,7 @@ from specc.language import ir
 from specc.language.search import hints_of, inputs
 from specc.testgen.rows import nearby
 from specc.testgen.rows.atoms import is_measured, unit
+from specc.testgen.rows.patterns import near_matches
 from specc.testgen.rows.reached import Goals, reached
 from specc.testgen.rows.work import Names, Work, allowed, measured
 
@@ -40,8 +41,7 @@ def fruitful(work: Work, drawn: Iterable[Names]) -> Iterator[tuple[Names, Goals]
             known |= goals.keys()
         if barren > PATIENCE:
             break
-    parts = filter(is_measured, work.parts)
-    moved = chain.from_iterable(at_boundary(work, each, spread(kept)) for each in parts)
+    moved = chain.from_iterable(at_boundary(work, each, spread(kept)) for each in work.parts)
     for names in _distinct(moved, seen):
         if allowed(work, names):
             yield names, reached(work, names)
@@ -58,7 +58,13 @@ def _candidates(work: Work, drawn: Iterable[Names]) -> Iterator[Names]:
 
 
 def at_boundary(work: Work, part: ir.Expression, starts: Sequence[Names]) -> Iterator[Names]:
-    """Some inputs, moved to where a comparison changes, and one step to each side of it."""
+    """Some inputs, moved to where a condition changes, and one step to each side of it."""
+    if isinstance(part, ir.Matches) and isinstance(part.operand, ir.Name):
+        for each in starts[:1]:
+            for text in near_matches(part.pattern):
+                yield {**each, part.operand.name: text}
+    if not is_measured(part):
+        return
     measure = partial(measured, work, part)
     for each in starts:
         yield from nearby.moved(each, measure, unit(part))

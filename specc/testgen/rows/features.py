@@ -120,7 +120,7 @@ def _of_items(items: Sequence[Value]) -> Iterator[object]:
     if len(set(items)) < len(items):
         yield "repeated"
         yield "again" if any(a == b for a, b in pairwise(items)) else "apart"
-    if len(items) > 1 and all(map(_is_ordered, items)):
+    if len(items) > 1 and all(map(_is_ordered, items)) and len(set(map(type, items))) == 1:
         yield from _of_order(items)
     for each in items[:3]:
         if not isinstance(each, RecordValue):

@@ -21,11 +21,15 @@ def of_function(
     said += [value] if value is not None else []
     said += _asked(function, value)
     spelled = [spell(_without_lets(each, function.lets), module) for each in said]
+    written = () if value is None else (value, spell(value, module))
+    errors = [_without_lets(each.condition, function.lets) for each in function.raises]
     return Goal(
         parameters=function.parameters,
         conditions=tuple(conditions),
         decisions=tuple(dict.fromkeys(spelled)),
-        values=() if value is None else tuple(dict.fromkeys((value, spell(value, module)))),
+        values=tuple(
+            dict.fromkeys((*written, *(_without_lets(each, function.lets) for each in errors)))
+        ),
         detailed=value is None,
     )
 

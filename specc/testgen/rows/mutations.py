@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from specc.language import ir, types
+from specc.testgen.rows.patterns import pattern_mutations
 
 _COMPARISONS: Mapping[str, tuple[str, ...]] = {
     "<": ("<=", ">"),
@@ -97,6 +98,9 @@ def _here(node: ir.Node) -> Iterator[ir.Expression]:
             yield from _clauses(node, clauses)
         case ir.Slice():
             yield from _slices(node)
+        case ir.Matches(pattern=pattern):
+            for each in pattern_mutations(pattern):
+                yield node.model_copy(update={"pattern": each})
         case ir.Index(operand=operand, index=index) if index.type == types.INT:
             if isinstance(operand.type, ir.ListType) or operand.type == types.TEXT:
                 yield node.model_copy(update={"index": _plus(index, 1)})

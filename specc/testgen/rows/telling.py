@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, islice
 
 from specc.language import ir
-from specc.testgen.rows.atoms import atoms, is_measured
+from specc.testgen.rows.atoms import atoms
 from specc.testgen.rows.candidates import at_boundary, near_candidates, spread
 from specc.testgen.rows.mutations import mutations
 from specc.testgen.rows.work import UNDEFINED, Names, Work, allowed, result
@@ -41,7 +41,7 @@ def telling(work: Work, found: Sequence[Names], chosen: Sequence[Names]) -> Iter
 
 def _beyond(work: Work, mutation: ir.Expression, found: Sequence[Names]) -> list[Names]:
     """Inputs at the boundaries that only the mutation has."""
-    parts = [each for each in atoms(mutation) if each not in work.parts and is_measured(each)]
+    parts = [each for each in atoms(mutation) if each not in work.parts]
     moved = chain.from_iterable(at_boundary(work, each, spread(found)) for each in parts)
     return list(islice((each for each in moved if allowed(work, each)), AROUND))
 
