@@ -22,6 +22,30 @@ def fee(hours: int) -> Decimal:
     """What an hour costs, but the first one."""
     return min(Decimal("2.50") * (hours - 1), Decimal("12.50"))
 '''
+OPEN_PARCEL = """specc 1
+module parcel
+target "parcel.py"
+
+function postage(grams: Int where 1 <= value <= 2000) -> Int:
+    criterion POST-1 "A light parcel costs 4":
+        when grams < 500
+        check result == 4
+
+    criterion POST-2 "A heavy parcel costs 9":
+        when grams > 500
+        check result == 9
+
+    examples:
+        | grams | result |
+        | 20    | 4      |
+        | 900   | 9      |
+"""
+PARCEL = '''def postage(grams: int) -> int:
+    """What it costs to send a parcel."""
+    if grams <= 500:
+        return 4
+    return 9
+'''
 TAKES = re.compile(r"\d+\.\d s\b")
 TIER = re.compile(r"bubblewrap|landlock")
 
@@ -84,12 +108,26 @@ def verify(folder: Path) -> str:
     return shell(folder, "cat parking.py", "specc test parking.spec")
 
 
+def audit(folder: Path) -> str:
+    """Code that chose where its spec leaves a choice."""
+    (folder / "parcel.spec").write_text(OPEN_PARCEL)
+    (folder / "parcel.py").write_text(PARCEL)
+    return shell(
+        folder,
+        "cat parcel.py",
+        "specc audit parcel.spec",
+        "specc lint --answer L303@postage=A parcel.spec",
+        "specc audit parcel.spec",
+    )
+
+
 RUNS: dict[str, Callable[[Path], str]] = {
     "sixty-seconds": sixty_seconds,
     "broken": broken,
     "gap": gap,
     "vague": vague,
     "verify": verify,
+    "audit": audit,
 }
 
 
