@@ -186,7 +186,7 @@ def _slots(node: ast.AST, around: Surroundings) -> Iterator[tuple[_Slot, Surroun
         child = _held(slot)
         if not _fixed(child, slot):
             yield slot, around
-        if not _is_closed(child):
+        if not _is_closed(child, node):
             raising = isinstance(child, ast.Raise)
             yield from _slots(child, replace(around, raising=True) if raising else around)
 
@@ -227,12 +227,15 @@ def _is_decimal(parent: ast.AST, slot: _Slot) -> bool:
             return False
 
 
-def _is_closed(node: ast.AST) -> bool:
-    """Whether nothing below may change: docstrings, how a value is shown, assertions."""
+def _is_closed(node: ast.AST, parent: ast.AST) -> bool:
+    """Whether nothing below may change: docstrings, assertions, how a value is shown, and the texts
+    behind an enum's members, of which no spec speaks."""
     match node:
         case ast.Expr(value=ast.Constant()) | ast.Assert():
             return True
         case ast.FunctionDef(name=name):
             return name in _SHOWN
+        case ast.Assign(value=ast.Constant(value=str())):
+            return isinstance(parent, ast.ClassDef)
         case _:
             return False
