@@ -121,6 +121,26 @@ def test_versions_that_hang_end_python_or_print_are_noticed(project: Path) -> No
     assert {each["verdict"] for each in answer["survivors"]} == {"equivalent", "open"}
 
 
+def test_versions_that_fork_or_take_all_memory_end_no_audit(project: Path) -> None:
+    # One change leaves a process that holds on to everything, another as much memory as there is.
+    (project / "src" / "shop" / "parcel.py").write_text(
+        "import os\nimport time\n\n\ndef postage(grams):\n    if grams < 0:\n"
+        "        if os.fork() == 0:\n            time.sleep(600)\n"
+        "    if grams < -1:\n        kept = [bytes(1 << 20) for _ in range(10_000)]\n"
+        "        return len(kept)\n"
+        "    return 4 if grams <= 500 else 9\n"
+    )
+    (answer,) = json.loads(specc("audit", "--format", "json", cwd=project).stdout)
+    assert answer["failed"] == ""
+    lines = {each["change"]["line"]: each["verdict"] for each in answer["survivors"]}
+    assert not {6, 9} & {
+        each["change"]["line"]
+        for each in answer["survivors"]
+        if each["change"]["after"] in {"grams > 0", "grams > -1"}
+    }, "noticed, since the sandbox ends them"
+    assert lines[12] == "open"
+
+
 @pytest.mark.parametrize(
     ("accepted", "changed", "verdict"),
     [("0", "2", "missed"), ("5", "0", "unknown"), ("0", "raises KeyError", "missed")],

@@ -18,10 +18,14 @@ from specc.language import ir
 from specc.results import Apart, Change, Survivor, TestModule
 from specc.runner import records
 from specc.runner.scratch import fill, scratch
+from specc.sandbox import Tier
 from specc.testgen.imports import target_module
 
 LONGER = 10
 """So many times as long as a run of the tests may an audit take."""
+
+RUNS = 10
+"""So many times may the sandbox be ended by a change before the audit gives up."""
 
 
 @dataclass(frozen=True)
@@ -74,9 +78,8 @@ class _End(_Record):
     code: int
 
 
-_ANY: TypeAdapter[_Sound | _Version | _Apart | _End] = TypeAdapter(
-    _Sound | _Version | _Apart | _End
-)
+_Told = _Sound | _Version | _Apart | _End
+_ANY: TypeAdapter[_Told] = TypeAdapter(_Told)
 
 
 def run(subject: Subject, most: int) -> Tried:
@@ -88,6 +91,22 @@ def run(subject: Subject, most: int) -> Tried:
     found = list(mutants(subject.text, symbols))
     chosen = _some(found, most, subject.module.name)
     tier = runner.find_tier(subject.config)
+    survivors: list[Survivor] = []
+    at = 0
+    for _ in range(RUNS):
+        told, reason = _batch(subject, chosen[at:], tier)
+        failed = reason if not told else told[0].failed if isinstance(told[0], _Sound) else ""
+        if failed:
+            return Tried(len(found), 0, failed=failed, tier=tier.name)
+        survivors += _survivors(told, chosen[at:])
+        if isinstance(told[-1], _End):
+            return Tried(len(found), len(chosen), tuple(survivors), tier=tier.name)
+        at += _past(told)
+    return Tried(len(found), 0, failed="the sandbox ended it again and again", tier=tier.name)
+
+
+def _batch(subject: Subject, chosen: Sequence[Mutant], tier: Tier) -> tuple[list[_Told], str]:
+    """What one run in the sandbox tells of these changes, and why it told nothing."""
     with scratch(subject.config.state) as folder:
         fill(folder / "tree", subject.project, subject.tests)
         key = secrets.token_bytes(32)
@@ -101,10 +120,16 @@ def run(subject: Subject, most: int) -> Tried:
             job = replace(job, stdin=json.dumps(request).encode(), limits=limits)
             done = sandbox.run(job, tier)
             told = list(_told(file, key))
-    if not any(isinstance(each, _End) for each in told):
-        said = done.stderr.decode(errors="replace").strip().rpartition("\n")[2]
-        return Tried(len(found), 0, failed=said or "the audit did not end", tier=done.tier)
-    return _tried(told, found, chosen, done.tier)
+    said = done.stderr.decode(errors="replace").strip().rpartition("\n")[2]
+    return told, said or "the audit did not end"
+
+
+def _past(told: Sequence[_Told]) -> int:
+    """How many changes are done with after a run that was cut short: the sandbox ends everything
+    where one of them takes too much, which is noticed like a test that fails."""
+    last = told[-1]
+    compared = isinstance(last, _Version) and last.survived
+    return sum(isinstance(each, _Version) for each in told) + (0 if compared else 1)
 
 
 def _some(found: Sequence[Mutant], most: int, seed: str) -> list[Mutant]:
@@ -160,7 +185,7 @@ def _definition(text: str, symbol: str) -> str:
     return ""
 
 
-def _told(file: IO[bytes], key: bytes) -> Iterator[_Sound | _Version | _Apart | _End]:
+def _told(file: IO[bytes], key: bytes) -> Iterator[_Told]:
     for each in records.genuine(file, key):
         try:
             yield _ANY.validate_python(each)
@@ -168,34 +193,18 @@ def _told(file: IO[bytes], key: bytes) -> Iterator[_Sound | _Version | _Apart | 
             return
 
 
-def _tried(
-    told: Sequence[_Sound | _Version | _Apart | _End],
-    found: Sequence[Mutant],
-    chosen: Sequence[Mutant],
-    tier: str,
-) -> Tried:
-    failed = [each.failed for each in told if isinstance(each, _Sound)]
+def _survivors(told: Sequence[_Told], chosen: Sequence[Mutant]) -> Iterator[Survivor]:
     apart = {each.number: each for each in told if isinstance(each, _Apart)}
-    survivors = tuple(
-        Survivor(
-            change=_change(chosen[each.number]),
-            verdict="unknown" if not _compared(apart.get(each.number)) else "equivalent",
-            apart=Apart.model_validate(
-                apart[each.number].model_dump(exclude={"kind", "number"})
-                if each.number in apart
-                else {}
-            ),
-        )
-        for each in told
-        if isinstance(each, _Version) and each.survived and each.number < len(chosen)
-    )
-    return Tried(
-        possible=len(found),
-        tried=0 if failed else len(chosen),
-        survivors=survivors,
-        failed=failed[0] if failed else "",
-        tier=tier,
-    )
+    for each in told:
+        if isinstance(each, _Version) and each.survived and each.number < len(chosen):
+            known = apart.get(each.number)
+            yield Survivor(
+                change=_change(chosen[each.number]),
+                verdict="equivalent" if _compared(known) else "unknown",
+                apart=Apart.model_validate(
+                    known.model_dump(exclude={"kind", "number"}) if known else {}
+                ),
+            )
 
 
 def _compared(apart: _Apart | None) -> bool:

@@ -9,11 +9,13 @@ import importlib
 import importlib.util
 import json
 import os
+import select
 import signal
 import sys
 import time
 import unittest
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -30,6 +32,9 @@ MOST_INPUTS = 400
 
 PATIENCE = 5
 """So many times as long as the module as it is takes may another version take; then it hangs."""
+
+LONGEST = 1 << 20
+"""Bytes of an answer that are read."""
 
 Call = tuple[tuple[Any, ...], dict[str, Any]]
 
@@ -72,6 +77,7 @@ def main() -> int:
         record("sound", failed=failed)
         record("end", code=1)
         return 1
+    record("sound", failed="")
     patience = max(1.0, PATIENCE * (time.monotonic() - began))
     for number, version in enumerate(asked["versions"]):
         answer = _forked(partial(_judged, work, version["text"]), patience)
@@ -88,31 +94,49 @@ _UNKNOWN = {"function": "", "inputs": {}, "accepted": "", "changed": "", "ended"
 
 
 def _forked(task: Callable[[], Any], seconds: float) -> Any:  # noqa: ANN401  (JSON)
-    """What the task returns in a fork, as JSON; a sentence where it does not end."""
+    """What the task returns in a fork, as JSON; a sentence where it does not end.
+
+    The answer is a line, and what the fork left running ends with it: it may hold the pipe open.
+    """
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
-        code = 1
         try:
             os.close(reading)
+            os.setsid()
             nowhere = os.open(os.devnull, os.O_RDWR)
             for stream in (0, 1, 2):
                 os.dup2(nowhere, stream)
-            signal.signal(signal.SIGALRM, signal.SIG_DFL)
-            signal.setitimer(signal.ITIMER_REAL, seconds)
-            with os.fdopen(writing, "w", encoding="utf-8") as file:
-                json.dump(task(), file)
-            code = 0
+            answer = json.dumps(task()).encode() + b"\n"
+            with os.fdopen(writing, "wb") as file:
+                file.write(answer)
         finally:
-            os._exit(code)
+            os._exit(0)
     os.close(writing)
-    with os.fdopen(reading, "rb") as file:
-        text = file.read(1 << 20)
-    _, status = os.waitpid(child, 0)
+    line = _line(reading, time.monotonic() + seconds)
+    os.close(reading)
+    for end in (os.killpg, os.kill):
+        with suppress(ProcessLookupError):
+            end(child, signal.SIGKILL)
+    os.waitpid(child, 0)
     try:
-        return json.loads(text) if status == 0 else "it does not end in order"
+        return json.loads(line)
     except ValueError:
         return "it does not end in order"
+
+
+def _line(reading: int, deadline: float) -> bytes:
+    """What is written up to the end of a line, to the end of all writers, or until it is time."""
+    found = b""
+    while not found.endswith(b"\n") and len(found) < LONGEST:
+        left = deadline - time.monotonic()
+        if left <= 0 or not select.select([reading], [], [], left)[0]:
+            return b""
+        part = os.read(reading, 1 << 16)
+        if not part:
+            break
+        found += part
+    return found
 
 
 def _judged(work: Work, text: str, *, keep: bool = False) -> str:
