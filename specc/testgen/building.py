@@ -6,6 +6,7 @@ from typing import assert_never
 
 from specc.language import ir
 from specc.testgen.choices import Context, chosen, condition_of, filtered, leftover, members
+from specc.testgen.constants import fold
 from specc.testgen.domains import (
     Binaries,
     Booleans,
@@ -145,7 +146,23 @@ def _numbers(type_: NumberType, clauses: Sequence[Clause], context: Context) -> 
     whole = natural(type_, context.pools.magnitude, context.pools.aware)
     span, unused = narrowed(type_, whole, own, context.lets)
     span = near(span, reach_of(type_, context.pools.magnitude))
-    return leftover(numbers(type_, span, context.pools), type_, unused)
+    found = numbers(type_, span, context.pools)
+    fixed = [(part, each) for each in clauses if (part := _fixed_part(each, context)) is not None]
+    found = replace(found, fixed=tuple(part for part, _ in fixed))
+    known = [each for _, each in fixed]
+    value = ir.Name(type=type_, name="value", binding="value")
+    left = [each for each in clauses if each.path and each not in known]
+    left += here(clauses) if known else ()  # another day may lie outside the span
+    conditions = [condition_of(_place(value, each.path), each) for each in left]
+    return filtered(leftover(found, type_, unused), conditions)
+
+
+def _fixed_part(clause: Clause, context: Context) -> tuple[str, int] | None:
+    """`value.day == 1`, where every date has such a part."""
+    value = fold(clause.value, context.lets)
+    if clause.path != ("day",) or clause.relation != "==" or not isinstance(value, int):
+        return None
+    return ("day", value) if 1 <= value <= 28 else None
 
 
 def kind_of(type_: NumberType) -> str:
@@ -249,7 +266,7 @@ def _named(name: str, clauses: Sequence[Clause], context: Context) -> Domain:
 
 
 def _place(value: ir.Expression, path: Sequence[str]) -> ir.Expression:
-    """What lies in a machine under the names of a path."""
+    """What lies in a machine, or a date, under the names of a path."""
     for name in path:
         value = ir.Field_(type=ir.ScalarType(name="Unknown"), operand=value, name=name)
     return value

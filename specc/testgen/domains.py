@@ -15,13 +15,15 @@ from specc.testgen.ranges import Span
 class Numbers:
     """Int, Decimal, Float, Date, DateTime or Duration in a span; `pool` are values drawn often.
 
-    `aware` moments have an offset."""
+    `aware` moments have an offset; `fixed` are parts of a date, such as the day, that are put in
+    the place of those drawn."""
 
     kind: str
     span: Span
     places: int | None = None
     pool: tuple[Scalar, ...] = ()
     aware: bool = False
+    fixed: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,10 @@ _SMALL: Mapping[str, tuple[Scalar, ...]] = {
     "Int": (-1, 0, 1, 2),
     "Decimal": (Decimal(0), Decimal("0.01"), Decimal(1), Decimal(10)),
     "Float": (-1.0, 0.0, 0.5, 1.0),
-    "Date": (date(2024, 1, 31), date(2024, 2, 29), date(2024, 3, 1)),
+    "Date": (
+        *(date(2024, 1, 31), date(2024, 2, 29), date(2024, 3, 1), date(2000, 2, 29)),
+        *(date(1900, 2, 28), date(2100, 3, 1), date(2023, 2, 28)),
+    ),
     "DateTime": (
         datetime(2024, 2, 29, 23, 59, 59),
         datetime(2024, 3, 1),

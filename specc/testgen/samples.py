@@ -127,8 +127,13 @@ def _holds(condition: ir.Expression, draw: Draw) -> bool:
 def value_in(domain: Domain, draw: Draw) -> Value:
     """A random value of a domain."""
     match domain:
-        case Numbers():
-            return _number(domain, draw)
+        case Numbers(fixed=fixed):
+            found = _number(domain, draw)
+            return (
+                found.replace(day=dict(fixed)["day"])
+                if isinstance(found, date) and fixed
+                else found
+            )
         case Texts(size=size, pool=pool, alphabet=alphabet):
             if pool and draw.random.random() < 0.4:
                 return draw.random.choice(pool)

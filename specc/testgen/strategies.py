@@ -148,7 +148,11 @@ def _numbers(domain: Numbers, printer: Printer) -> list[str]:
     ]
     if edges:
         return [native, _sampled(edges)]
-    return [native, _pool(domain.pool, printer)] if domain.pool else [native]
+    found = [native, _pool(domain.pool, printer)] if domain.pool else [native]
+    if not domain.fixed:
+        return found
+    parts = ", ".join(f"{name}={value}" for name, value in domain.fixed)
+    return [f"{each}.map(lambda value: value.replace({parts}))" for each in found]
 
 
 def _pool(values: Sequence[Scalar], printer: Printer) -> str:

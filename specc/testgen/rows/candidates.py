@@ -42,7 +42,8 @@ def fruitful(work: Work, drawn: Iterable[Names]) -> Iterator[tuple[Names, Goals]
         if barren > PATIENCE:
             break
     moved = chain.from_iterable(at_boundary(work, each, spread(kept)) for each in work.parts)
-    for names in _distinct(moved, seen):
+    far = chain.from_iterable(nearby.scaled(each) for each in spread(kept)[:2])
+    for names in _distinct(chain(moved, far), seen):
         if allowed(work, names):
             yield names, reached(work, names)
 

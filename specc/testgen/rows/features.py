@@ -11,6 +11,9 @@ from typing import Any
 
 from specc.language.values import EnumValue, MapValue, RecordValue, Value
 
+MAGNITUDES = (100, 10_000)
+"""Numbers on either side of these are told apart."""
+
 FEW = 12
 """Numbers up to this are each a case of their own."""
 
@@ -29,7 +32,8 @@ def shape(value: Any) -> object:  # noqa: ANN401  # a Value, whose kinds compare
             return min(len(value), 2)
         case int() | float() | Decimal():
             sign = 1 if value > 0 else -1 if value < 0 else 0
-            return sign, value % 1 == 0
+            size: Any = abs(value)
+            return sign, value % 1 == 0, sum(size > each for each in MAGNITUDES)
         case RecordValue():
             return value.case
         case _:

@@ -13,6 +13,9 @@ Path = tuple[int | str, ...]
 Names = Mapping[str, Value]
 Measure = Callable[[Names], Decimal | None]
 
+FAR = (Decimal("1234.56"), Decimal("123456.78"), Decimal("-1234.56"))
+"""Numbers of other magnitudes than those that draws prefer."""
+
 LEAVES = 6
 """Numbers of one input that are tried."""
 
@@ -36,6 +39,18 @@ def around(names: Names, reach: int) -> Iterator[Names]:
         for count in range(1, reach + 1):
             for offset in (step * count, -step * count):
                 changed = _changed(names, path, offset)
+                if changed is not None:
+                    yield changed
+
+
+def scaled(names: Names) -> Iterator[Names]:
+    """The input with one number far away in the place of each."""
+    for path in list(_leaves(names))[:LEAVES]:
+        value = _get(names, path)
+        if isinstance(value, int | Decimal):
+            step = _step(value)
+            for target in FAR:
+                changed = _changed(names, path, (target - Decimal(value)) // step * step)
                 if changed is not None:
                     yield changed
 
