@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from specc.language import ir
 from specc.language.evaluate import Program, RaisedError, Undefined, evaluate
@@ -28,14 +29,23 @@ def judged(survivor: Survivor, program: Program) -> Survivor:
     function = program.declarations.get(apart.function)
     if survivor.verdict == "equivalent" or not isinstance(function, ir.Function):
         return survivor
-    if apart.changed.startswith("raises ") and not apart.accepted.startswith("raises "):
-        return survivor.model_copy(update={"verdict": "missed"})
+    if "raises " in {apart.changed[:7], apart.accepted[:7]}:
+        return survivor.model_copy(update={"verdict": _of_errors(apart, function)})
     read = _read(apart, function, program.module)
     if read is None:
         return survivor.model_copy(update={"verdict": "unknown"})
     allowed = _allowed(function, program, read)
     verdict = "unknown" if allowed is None else "open" if allowed else "missed"
     return survivor.model_copy(update={"verdict": verdict})
+
+
+def _of_errors(apart: Apart, function: ir.Function) -> Literal["missed", "unknown"]:
+    """What the spec says of one result that is an error: those that it declares come when it says,
+    and no others come at all."""
+    declared = {f"raises {each.error.error}" for each in function.raises}
+    foreseen = {apart.changed, apart.accepted} & declared
+    unforeseen = apart.changed.startswith("raises ") and not apart.accepted.startswith("raises ")
+    return "missed" if foreseen or unforeseen else "unknown"
 
 
 def doubt_of(apart: Apart, module: ir.Module) -> Doubt | None:

@@ -77,7 +77,9 @@ def tell(audit: Audit) -> None:
     say(paint(f"{audit.spec} ({audit.tier})", BOLD) + "\n")
     if audit.failed:
         say(f"{sign(False)} the code does not pass its own tests: {audit.failed}")
-        say("  `specc test` shows how; an audit needs code that passes")
+        missing = audit.failed.startswith("import:")
+        hint = "`specc build` writes what is missing" if missing else "`specc test` shows how"
+        say(f"  {hint}; an audit needs code that passes")
         return
     for each in audit.questions:
         say(question(each, audit) + "\n")

@@ -85,7 +85,8 @@ def main() -> int:
         record("version", **verdict)
         if answer == "" and version["symbol"] in work.functions:
             told = _forked(partial(_apart, work, version), patience)
-            record("apart", number=number, **(told if isinstance(told, dict) else _UNKNOWN))
+            told = told if isinstance(told, dict) else _UNKNOWN
+            record("apart", number=number, **{each: told.get(each) for each in _UNKNOWN})
     record("end", code=0)
     return 0
 
