@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -111,8 +112,11 @@ def test_interruption_is_clean(tmp_path: Path) -> None:
         [SPECC, "check", fifo], cwd=tmp_path, env=QUIET, stderr=subprocess.PIPE, text=True
     )
     with fifo.open("w"):  # opens when specc reads
-        process.send_signal(signal.SIGINT)
-        _, errors = process.communicate(timeout=20)
+        errors = None
+        while errors is None:  # between its opening and its reading a signal does not wake it
+            process.send_signal(signal.SIGINT)
+            with suppress(subprocess.TimeoutExpired):
+                _, errors = process.communicate(timeout=5)
     assert (process.returncode, errors.strip()) == (130, "interrupted")
 
 
