@@ -19,7 +19,7 @@ FIRST = 80
 MOST = 1500
 WITNESSES = 6
 SHOWN = 2
-OFTEN = 0.25
+OFTEN = 0.5
 
 
 @dataclass(frozen=True)
