@@ -74,7 +74,7 @@ class TestCase(Result):
     code: str
     title: str
     owner: str
-    layer: Literal["example", "property", "machine"]
+    layer: Literal["example", "row", "property", "machine"]
     expression: str = ""
 
 

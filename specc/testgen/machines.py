@@ -20,6 +20,7 @@ from specc.testgen.naming import events_name, slug, snake
 from specc.testgen.parts import Part, Scope, call, sentence
 from specc.testgen.preconditions import wanted
 from specc.testgen.strategies import Printer, strategy
+from specc.testgen.transitions import transitions
 
 BOOL = ir.ScalarType(name="Bool")
 
@@ -137,6 +138,7 @@ def machine(each: ir.Machine, scope: Scope) -> Iterator[Part]:
         body=(f"run_state_machine_as_test({model_name(each)}, settings=MACHINES)",),
         layer="machine",
     )
+    yield from transitions(each, scope)
     yield from _invariants(each, scope)
 
 

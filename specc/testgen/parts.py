@@ -56,7 +56,7 @@ class Part:
     machine: str = ""
     columns: tuple[str, ...] = ()
     rows: tuple[Row, ...] = ()
-    layer: Literal["example", "property", "machine"] = "property"
+    layer: Literal["example", "row", "property", "machine"] = "property"
     goal: Goal | None = None
 
 
