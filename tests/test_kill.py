@@ -75,4 +75,4 @@ def test_a_few_problems() -> None:
     assert killed(plain) >= 0.995, told
     assert killed(plain, "with rows") >= 0.92, told
     assert killed(subtle) >= 0.95, told
-    assert killed(subtle, "with rows") >= 0.75, told
+    assert killed(subtle, "with rows") >= 0.6, told
