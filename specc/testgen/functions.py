@@ -1,17 +1,17 @@
-"""What every function must do, written or not: examples, rules, errors, `ensures`, its type."""
+"""What a spec says of a function beside criteria: examples, rules, errors, `ensures`."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 
 from specc.language import ir
 from specc.language.rewrite import substitute
-from specc.testgen import shapes
 from specc.testgen.criteria import asserted, called, criterion, error_code, error_slug, raising
 from specc.testgen.facts import inlined, opposite
+from specc.testgen.implicit import implied
 from specc.testgen.inputs import inputs
 from specc.testgen.mentions import calls, names
 from specc.testgen.naming import snake
-from specc.testgen.parts import Part, Row, Scope, call, sentence
+from specc.testgen.parts import Part, Row, Scope, call
 from specc.testgen.preconditions import raised, required, undetermined, valid
 from specc.testgen.rows.goals import of_function
 
@@ -29,13 +29,10 @@ def function(each: ir.Function, scope: Scope) -> Iterator[Part]:
         yield from criterion(one, each, scope)
     yield from _rules(each, scope)
     for part in _ensures(each, scope):
-        yield _open(part, each, scope)
+        yield allowing(part, each, scope)
     yield from _errors(each, scope)
-    yield _open(_returns(each, scope), each, scope)
-    for part in _defaults(each, scope):
-        yield _open(part, each, scope)
-    for part in _unchanged(each, scope):
-        yield _open(part, each, scope)
+    for part in implied(each, scope):
+        yield allowing(part, each, scope)
 
 
 def _recursive(each: ir.Function, module: ir.Module) -> bool:
@@ -50,7 +47,7 @@ def _recursive(each: ir.Function, module: ir.Module) -> bool:
     return each.name in found
 
 
-def _open(part: Part, each: ir.Function, scope: Scope) -> Part:
+def allowing(part: Part, each: ir.Function, scope: Scope) -> Part:
     """The part, allowing errors of which the spec does not say when they come."""
     return replace(part, allowed=undetermined(each, scope.module))
 
@@ -202,117 +199,3 @@ def _errors(each: ir.Function, scope: Scope) -> Iterator[Part]:
             goal=of_function(each, wanted, scope.module),
         )
         earlier.append(opposite(condition))
-
-
-def _returns(each: ir.Function, scope: Scope) -> Part:
-    drawn = inputs(each.parameters, valid(each), scope.context, scope.definitions)
-    if each.returns is None:
-        body = [f"assert {called(each)} is None"]
-        kind = "nothing"
-    else:
-        asserts = shapes.parts(each.returns, "result", scope.module, scope.show)
-        body = [f"result = {called(each)}", *(f"assert {_bare(text)}" for text in asserts)]
-        if not asserts:
-            body = [called(each)]
-        kind = "a value of its type"
-    return Part(
-        name=f"{snake(each.name)}_returns_{kind.replace(' ', '_')}",
-        item=f"{each.id}/implicit/returns",
-        code="returns",
-        title=f"{each.name} returns {kind} and raises nothing undeclared",
-        owner=each.name,
-        sentences=(f"{each.name} returns {kind} and raises nothing undeclared.",),
-        body=tuple(body),
-        inputs=drawn,
-        conditions=drawn.rest,
-        asked=drawn.rest,
-        goal=of_function(each, valid(each), scope.module),
-    )
-
-
-def _bare(text: str) -> str:
-    """A condition without the parentheses that it needs beside others."""
-    return text[1:-1] if text.startswith("(") and text.endswith(")") else text
-
-
-def _defaults(each: ir.Function, scope: Scope) -> Iterator[Part]:
-    """An argument that is left out has its default."""
-    given = [parameter for parameter in each.parameters if parameter.default is None]
-    left = [parameter for parameter in each.parameters if parameter.default is not None]
-    if not left:
-        return
-    values = {parameter.name: parameter.default for parameter in left if parameter.default}
-    wanted = [substitute(condition, values) for condition in valid(each)]
-    drawn = inputs(given, wanted, scope.context, scope.definitions)
-    short = call(each.name, [parameter.name for parameter in given])
-    arguments = [
-        parameter.name if parameter.default is None else scope.show(parameter.default)
-        for parameter in each.parameters
-    ]
-    yield Part(
-        name=f"{snake(each.name)}_has_its_defaults",
-        item=f"{each.id}/implicit/defaults",
-        code="defaults",
-        title=f"{each.name} has its defaults",
-        owner=each.name,
-        sentences=(sentence(f"{each.name} has its defaults"),),
-        body=(f"assert {short} == {call(each.name, arguments)}",),
-        inputs=drawn,
-        conditions=drawn.rest,
-        asked=drawn.rest,
-    )
-
-
-def _unchanged(each: ir.Function, scope: Scope) -> Iterator[Part]:
-    guarded = [
-        parameter.name
-        for parameter in each.parameters
-        if parameter.name not in each.changes and mutable(parameter.type, scope.module)
-    ]
-    if not guarded:
-        return
-    drawn = inputs(each.parameters, valid(each), scope.context, scope.definitions)
-    kept = guarded[0] if len(guarded) == 1 else f"({', '.join(guarded)})"
-    yield Part(
-        name=f"{snake(each.name)}_leaves_its_arguments_unchanged",
-        item=f"{each.id}/implicit/arguments",
-        code="arguments",
-        title=f"{each.name} leaves its arguments unchanged",
-        owner=each.name,
-        sentences=(sentence(f"{each.name} leaves its arguments unchanged"),),
-        body=(f"before = deepcopy({kept})", called(each), f"assert {kept} == before"),
-        inputs=drawn,
-        conditions=drawn.rest,
-        asked=drawn.rest,
-        goal=of_function(each, valid(each), scope.module),
-    )
-
-
-def mutable(type_: ir.Type, module: ir.Module, seen: Sequence[str] = ()) -> bool:
-    """Whether a function could change a value of the type in place."""
-    match type_:
-        case ir.ListType() | ir.SetType() | ir.MapType():
-            return True
-        case ir.OptionalType(item=item) | ir.RefinedType(base=item):
-            return mutable(item, module, seen)
-        case ir.TupleType(items=items):
-            return any(mutable(item, module, seen) for item in items)
-        case ir.NamedType(name=name) if name not in seen:
-            return _mutable_named(name, module, (*seen, name))
-        case _:
-            return False
-
-
-def _mutable_named(name: str, module: ir.Module, seen: Sequence[str]) -> bool:
-    match module.declaration(name):
-        case ir.TypeAlias(type=type_):
-            return mutable(type_, module, seen)
-        case ir.Record(fields=fields, origin=origin):
-            thawed = origin is not None and origin.flavour != "namedtuple" and not origin.frozen
-            return thawed or any(mutable(each.type, module, seen) for each in fields)
-        case ir.Union(cases=cases):
-            return any(mutable(each.type, module, seen) for one in cases for each in one.fields)
-        case ir.Machine():
-            return True
-        case _:
-            return False
