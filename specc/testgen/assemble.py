@@ -151,15 +151,17 @@ def test_piece(
         lines += [f"@seeded({key})", "@SETTINGS", f"@{call('given', arguments)}"]
         lines += [f"@{each}" for each in (checks.failed, checks.table) if each]
         lines += [f"@{call('example', each)}" for each in checks.examples]
-    body = list(part.body)
+    body, sentences = list(part.body), list(part.sentences)
     if part.allowed:
+        errors = " or ".join(part.allowed)
+        sentences.append(f"It may raise {errors} instead: the spec does not say when.")
         body = [f"with suppress({', '.join(part.allowed)}):", *indented(body)]
     if checks.rare:
         body = [f"if {checks.joined}:", *indented(body)]
     else:
         body = [*(f"assume({each})" for each in checks.each), *body]
     inner = [*part.setup, *body]
-    whole = [*docstring(part.sentences, width), *_unpacked(how, inner), *inner]
+    whole = [*docstring(sentences, width), *_unpacked(how, inner), *inner]
     return Piece(name, (*lines, f"def {call(name, parameters)}:", *indented(whole)))
 
 

@@ -7,7 +7,7 @@ from specc.language import ir
 from specc.language.rewrite import substitute
 from specc.testgen.criteria import asserted, called, criterion, error_code, error_slug, raising
 from specc.testgen.facts import inlined, opposite
-from specc.testgen.implicit import implied
+from specc.testgen.implicit import implied, unchangeable
 from specc.testgen.inputs import inputs
 from specc.testgen.mentions import calls, names
 from specc.testgen.naming import snake
@@ -172,7 +172,8 @@ def _ensures(each: ir.Function, scope: Scope) -> Iterator[Part]:
 
 
 def _errors(each: ir.Function, scope: Scope) -> Iterator[Part]:
-    """Each error is raised where it must be; that it is not raised elsewhere, `_returns` tests."""
+    """Each error is raised where it must be, and changes no argument; that it is not raised
+    elsewhere, the test of the function's type says."""
     earlier: list[ir.Expression] = []
     for one, condition in zip(each.raises, raised(each), strict=True):
         wanted = [*required(each), *earlier, condition]
@@ -185,6 +186,9 @@ def _errors(each: ir.Function, scope: Scope) -> Iterator[Part]:
                 else tuple(inlined(argument, each.lets) for argument in arguments)
             }
         )
+        body = raising(called(each), error, scope)
+        if kept := unchangeable(each, scope.module):
+            body = [f"before = deepcopy({kept})", *body, f"assert {kept} == before"]
         yield Part(
             name=f"{snake(each.name)}_raises_{error_slug(error)}",
             item=one.id,
@@ -192,7 +196,7 @@ def _errors(each: ir.Function, scope: Scope) -> Iterator[Part]:
             title=f"{each.name} raises {error.error} when {scope.show(condition)}",
             owner=each.name,
             sentences=(f"{each.name} raises {error.error} where it must.",),
-            body=tuple(raising(called(each), error, scope)),
+            body=tuple(body),
             inputs=drawn,
             conditions=drawn.rest,
             asked=drawn.rest,

@@ -86,15 +86,10 @@ def _defaults(each: ir.Function, scope: Scope) -> Iterator[Part]:
 
 
 def _unchanged(each: ir.Function, scope: Scope) -> Iterator[Part]:
-    guarded = [
-        parameter.name
-        for parameter in each.parameters
-        if parameter.name not in each.changes and mutable(parameter.type, scope.module)
-    ]
-    if not guarded:
+    kept = unchangeable(each, scope.module)
+    if not kept:
         return
     drawn = inputs(each.parameters, valid(each), scope.context, scope.definitions)
-    kept = guarded[0] if len(guarded) == 1 else f"({', '.join(guarded)})"
     yield Part(
         name=f"{snake(each.name)}_leaves_its_arguments_unchanged",
         item=f"{each.id}/implicit/arguments",
@@ -143,6 +138,16 @@ def comparable(type_: ir.Type, module: ir.Module) -> bool:
     """Whether equal values of the type are equal in Python: machines are not."""
     named = (each for each in nodes(carrier(type_, module)) if isinstance(each, ir.NamedType))
     return not any(isinstance(module.declaration(each.name), ir.Machine) for each in named)
+
+
+def unchangeable(each: ir.Function, module: ir.Module) -> str:
+    """The arguments that the function could change and must not, as Python; empty without any."""
+    names = [
+        parameter.name
+        for parameter in each.parameters
+        if parameter.name not in each.changes and mutable(parameter.type, module)
+    ]
+    return names[0] if len(names) == 1 else f"({', '.join(names)})" if names else ""
 
 
 def mutable(type_: ir.Type, module: ir.Module, seen: Sequence[str] = ()) -> bool:
