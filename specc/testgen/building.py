@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import assert_never
 
-from specc.language import ir
+from specc.language import ir, types
 from specc.testgen.choices import Context, chosen, condition_of, filtered, leftover, members
-from specc.testgen.constants import fold
+from specc.testgen.constants import as_literal, fold
 from specc.testgen.domains import (
     Binaries,
     Booleans,
@@ -140,6 +140,7 @@ def _numbers(type_: NumberType, clauses: Sequence[Clause], context: Context) -> 
     bare = isinstance(type_, ir.ScalarType) or type_ == ir.DecimalType()
     if bare and not clauses:
         return Reference(kind_of(type_))
+    clauses = _in_calendar(clauses) if kind_of(type_) == "Date" else clauses
     few, own = chosen(type_, here(clauses), context)
     if few:
         return few
@@ -155,6 +156,27 @@ def _numbers(type_: NumberType, clauses: Sequence[Clause], context: Context) -> 
     left += here(clauses) if known else ()  # another day may lie outside the span
     conditions = [condition_of(_place(value, each.path), each) for each in left]
     return filtered(leftover(found, type_, unused), conditions)
+
+
+def _in_calendar(clauses: Sequence[Clause]) -> Sequence[Clause]:
+    """A date's year, or year and month, as its first and last day."""
+    equal = {each.path: each for each in clauses if each.relation == "=="}
+    year, month = equal.get(("year",)), equal.get(("month",))
+    if year is None:
+        return clauses
+    kept = [each for each in clauses if each not in (year, month)]
+    numbers = [as_literal(each) for each in (1, 12, 31)]
+    first, last, day = numbers
+    if month is not None:
+        first = last = month.value
+        arguments = (year.value, month.value)
+        day = ir.BuiltinCall(type=types.INT, name="days_in_month", arguments=arguments)
+    least = _date(year.value, first, as_literal(1))
+    return [*kept, Clause((), ">=", least), Clause((), "<=", _date(year.value, last, day))]
+
+
+def _date(*arguments: ir.Expression) -> ir.Expression:
+    return ir.BuiltinCall(type=ir.ScalarType(name="Date"), name="date", arguments=arguments)
 
 
 def _fixed_part(clause: Clause, context: Context) -> tuple[str, int] | None:

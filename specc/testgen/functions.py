@@ -9,7 +9,7 @@ from specc.testgen.criteria import asserted, called, criterion, error_code, erro
 from specc.testgen.facts import inlined, opposite
 from specc.testgen.implicit import implied, unchangeable
 from specc.testgen.inputs import inputs
-from specc.testgen.mentions import calls, names
+from specc.testgen.mentions import names, recursive
 from specc.testgen.naming import snake
 from specc.testgen.parts import Part, Row, Scope, call
 from specc.testgen.preconditions import raised, required, undetermined, valid
@@ -21,7 +21,7 @@ FLOAT = ir.ScalarType(name="Float")
 
 def function(each: ir.Function, scope: Scope) -> Iterator[Part]:
     """All tests of one function, in the order in which a reader wants them."""
-    if _recursive(each, scope.module):
+    if recursive(each, scope.module):
         small = replace(scope.context.pools, magnitude=SHALLOW)
         scope = replace(scope, context=replace(scope.context, pools=small))
     yield from _examples(each, scope)
@@ -33,18 +33,6 @@ def function(each: ir.Function, scope: Scope) -> Iterator[Part]:
     yield from _errors(each, scope)
     for part in implied(each, scope):
         yield allowing(part, each, scope)
-
-
-def _recursive(each: ir.Function, module: ir.Module) -> bool:
-    """Whether a function comes back to itself, so that large inputs would nest too deep."""
-    found: set[str] = set()
-    todo = [each.name]
-    while todo:
-        declared = module.declaration(todo.pop())
-        new = calls(declared) - found if isinstance(declared, ir.Function | ir.Define) else set()
-        found |= new
-        todo += new
-    return each.name in found
 
 
 def allowing(part: Part, each: ir.Function, scope: Scope) -> Part:

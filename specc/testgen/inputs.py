@@ -164,12 +164,25 @@ def _guards(
         if span.high is not None and (most is None or most > span.high):
             yield _at_most(low, as_literal(span.high))
         for high in span.highs:
-            if not follows(low, high, "<=", known) and not _same_base(low, high):
+            safe = _same_base(low, high) or _is_first_day(low, high)
+            if not safe and not follows(low, high, "<=", known):
                 yield _at_most(low, high)
     for high in span.highs:
         least = farthest(high, drawn, -1)
         if span.low is not None and (least is None or least < span.low):
             yield _at_most(as_literal(span.low), high)
+
+
+def _is_first_day(low: ir.Expression, high: ir.Expression) -> bool:
+    """Whether the lower limit is the first day of the year, or of the month, of the other one."""
+    match low, high:
+        case (
+            ir.BuiltinCall(name="date", arguments=(year, month, ir.LiteralValue(text="1"))),
+            ir.BuiltinCall(name="date", arguments=(same_year, same_month, _)),
+        ):
+            return year == same_year and (month in (same_month, as_literal(1)))
+        case _:
+            return False
 
 
 def _same_base(low: ir.Expression, high: ir.Expression) -> bool:

@@ -1,16 +1,21 @@
 """Inputs that rows may be chosen from: small ones, those at boundaries, and those near others."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
 from functools import partial
-from itertools import chain, zip_longest
+from itertools import zip_longest
 
-from specc.language import ir
+from specc.language import ir, types
+from specc.language.evaluate.program import RaisedError, Undefined
 from specc.language.search import hints_of, inputs
+from specc.testgen.constants import as_literal
 from specc.testgen.rows import nearby
 from specc.testgen.rows.atoms import is_measured, unit
+from specc.testgen.rows.kin import kin
+from specc.testgen.rows.leaves import Names
 from specc.testgen.rows.patterns import near_matches
 from specc.testgen.rows.reached import Goals, reached
-from specc.testgen.rows.work import Names, Work, allowed, measured
+from specc.testgen.rows.work import Work, allowed, evaluated, measured
 
 CANDIDATES = 240
 """Inputs of the search that rows are chosen from, beside those near boundaries."""
@@ -41,11 +46,23 @@ def fruitful(work: Work, drawn: Iterable[Names]) -> Iterator[tuple[Names, Goals]
             known |= goals.keys()
         if barren > PATIENCE:
             break
-    moved = chain.from_iterable(at_boundary(work, each, spread(kept)) for each in work.parts)
-    far = chain.from_iterable(nearby.scaled(each) for each in spread(kept)[:2])
-    for names in _distinct(chain(moved, far), seen):
+    for names in _distinct(_moved(work, spread(kept)), seen):
         if allowed(work, names):
             yield names, reached(work, names)
+
+
+def _moved(work: Work, starts: Sequence[Names]) -> Iterator[Names]:
+    """Inputs made from a few others: at boundaries, between them, and beyond."""
+    moved = [one for each in work.parts for one in at_boundary(work, each, starts)]
+    yield from moved
+    for pair in work.goal.pairs:
+        yield from (each for one in moved for each in nearby.beside(one, pair))
+    for one in starts:
+        yield from kin(one, work.goal.parameters, work.program)
+    for one in starts[:2]:
+        yield from nearby.between(one, moved)
+        if work.goal.far:
+            yield from nearby.scaled(one)
 
 
 def _candidates(work: Work, drawn: Iterable[Names]) -> Iterator[Names]:
@@ -69,6 +86,21 @@ def at_boundary(work: Work, part: ir.Expression, starts: Sequence[Names]) -> Ite
     measure = partial(measured, work, part)
     for each in starts:
         yield from nearby.moved(each, measure, unit(part))
+
+
+def at_half(work: Work, rounding: ir.BuiltinCall, start: Names) -> Iterator[Names]:
+    """An input, moved to where what is rounded lies halfway between two results."""
+    exact, *places = rounding.arguments
+    try:
+        value = evaluated(work, exact, start)
+        digits = evaluated(work, places[0], start) if places else 0
+    except (Undefined, RaisedError):
+        return
+    if isinstance(value, Decimal) and isinstance(digits, int) and work.left > 0:
+        step = Decimal(1).scaleb(-digits)
+        half = as_literal((value // step + Decimal("0.5")) * step)
+        same = ir.Comparison(type=types.BOOL, operators=("==",), operands=(exact, half))
+        yield from nearby.moved(start, partial(measured, work, same), step)
 
 
 def near_candidates(work: Work, found: Sequence[Names]) -> Iterator[Names]:

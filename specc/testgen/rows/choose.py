@@ -8,9 +8,10 @@ from specc.language.evaluate import DECIMALS, Program
 from specc.testgen.rows.atoms import atoms
 from specc.testgen.rows.candidates import fruitful, near_all, size
 from specc.testgen.rows.features import features, relations, shape
+from specc.testgen.rows.leaves import Names
 from specc.testgen.rows.reached import Goals
 from specc.testgen.rows.telling import telling
-from specc.testgen.rows.work import STEPS, Goal, Names, Work, result
+from specc.testgen.rows.work import STEPS, Goal, Work, result
 
 MOST = 60
 """Rows of one test."""

@@ -3,10 +3,10 @@
 Empty, single and repeated items, order, where the extremes stand, kinds of characters, signs.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from itertools import pairwise
+from itertools import pairwise, permutations
 from typing import Any
 
 from specc.language.values import EnumValue, MapValue, RecordValue, Value
@@ -16,6 +16,9 @@ MAGNITUDES = (100, 10_000)
 
 FEW = 12
 """Numbers up to this are each a case of their own."""
+
+LONG = 10
+"""Characters or items from which on texts and lists are long."""
 
 MODEST = 1_000
 """Numbers up to this are odd or even."""
@@ -46,10 +49,10 @@ def features(value: Value) -> Iterator[object]:
         case None | bool() | EnumValue():
             yield repr(value)
         case str() | bytes():
-            yield min(len(value), 3)
+            yield _size(value)
             yield from _of_text(value)
         case tuple():
-            yield min(len(value), 3)
+            yield _size(value)
             yield from _of_items(value)
         case frozenset() | MapValue():
             yield min(len(value), 3)
@@ -74,6 +77,10 @@ def features(value: Value) -> Iterator[object]:
             pass
 
 
+def _size(value: Sequence[object]) -> object:
+    return "long" if len(value) >= LONG else min(len(value), 3)
+
+
 def relations(names: Mapping[str, Value]) -> Iterator[tuple[object, ...]]:
     """How values of one kind stand to each other."""
     items = list(names.items())
@@ -81,6 +88,21 @@ def relations(names: Mapping[str, Value]) -> Iterator[tuple[object, ...]]:
         for other, second in items[place + 1 :]:
             if type(value) is type(second) and not isinstance(value, bool | None):
                 yield name, other, _compared(value, second)
+            if isinstance(value, date) and isinstance(second, date) and value.year != second.year:
+                yield name, other, "of the year", _compared(_day(value), _day(second))
+            yield from ((name, other, each) for each in _places(value, second))
+            yield from ((name, other, each) for each in _places(second, value))
+
+
+def _places(number: Value, items: Value) -> Iterator[object]:
+    """Whether a number is the last place of a list or text, or beyond it."""
+    if isinstance(number, int) and isinstance(items, tuple | str):
+        yield "place", max(-2, min(number - len(items), 1))
+
+
+def _day(value: date) -> int:
+    """Orders the days of a year."""
+    return value.month * 100 + value.day
 
 
 def _compared(left: Any, right: Any) -> object:  # noqa: ANN401  # of one type
@@ -129,13 +151,27 @@ def _of_items(items: Sequence[Value]) -> Iterator[object]:
     for each in items[:3]:
         if not isinstance(each, RecordValue):
             yield from (("item", one) for one in features(each))
-    columns: dict[str, list[Value]] = {}
-    for each in items:
-        if isinstance(each, RecordValue) and len(items) > 1:
-            for name, inner in each.fields:
-                columns.setdefault(name, []).append(inner)
+    columns = _columns(items) if len(items) > 1 else {}
     for name, column in columns.items():
         yield from ((name, one) for one in _of_items(column))
+    for (name, column), (other, second) in permutations(columns.items(), 2):
+        pairs = zip(pairwise(column), pairwise(second), strict=True)
+        tied = (_compared(a, b) for (x, y), (a, b) in pairs if x == y and a != b)
+        yield from (("tied", name, other, each) for each in tied)
+
+
+def _columns(items: Sequence[Value]) -> Mapping[int | str, list[Value]]:
+    """The parts of records or tuples, by name or place."""
+    columns: dict[int | str, list[Value]] = {}
+    for each in items:
+        inner: Iterable[tuple[int | str, Value]] = ()
+        if isinstance(each, RecordValue):
+            inner = each.fields
+        elif isinstance(each, tuple):
+            inner = enumerate(each)
+        for name, part in inner:
+            columns.setdefault(name, []).append(part)
+    return {name: column for name, column in columns.items() if len(column) == len(items)}
 
 
 def _of_order(items: Sequence[Any]) -> Iterator[object]:

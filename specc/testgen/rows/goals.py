@@ -5,6 +5,8 @@ from collections.abc import Iterator, Sequence
 from specc.language import ir
 from specc.language.rewrite import inlined, rewrite, substitute
 from specc.language.walk import nodes
+from specc.testgen.mentions import recursive
+from specc.testgen.rows.called import across, at, calls
 from specc.testgen.rows.work import Goal
 
 DEEPEST = 3
@@ -31,6 +33,7 @@ def of_function(
             dict.fromkeys((*written, *(_without_lets(each, function.lets) for each in errors)))
         ),
         detailed=value is None,
+        far=not recursive(function, module),
     )
 
 
@@ -52,13 +55,44 @@ def of_criterion(
         for side in each.operands
         if not isinstance(side, ir.LiteralValue) and not _mentions_result(side)
     ]
+    pairs: list[tuple[str, str]] = []
+    called = _called(said, module)
+    for function, group in called.values():
+        own = [spell(each, module) for each in _conditions(function)]
+        spelled += [part for each in group for part in at(each, function, own)]
+        for pair, decision in across(group, function, own):
+            pairs.append(pair)
+            spelled.append(decision)
+    involved = [function for function, _ in called.values()] + ([owner] if owner else [])
     return Goal(
         parameters=tuple(variables),
         conditions=tuple(conditions),
         decisions=tuple(dict.fromkeys(spelled)),
         values=tuple(dict.fromkeys(spell(each, module) for each in sides)),
         detailed=value is None,
+        far=not any(recursive(each, module) for each in involved),
+        pairs=tuple(dict.fromkeys(pairs)),
     )
+
+
+def _called(
+    said: Sequence[ir.Expression], module: ir.Module
+) -> dict[str, tuple[ir.Function, list[ir.Call]]]:
+    """The functions that are called, each with its calls."""
+    found: dict[str, tuple[ir.Function, list[ir.Call]]] = {}
+    for each in calls(said):
+        declared = module.declaration(each.function)
+        if isinstance(declared, ir.Function):
+            found.setdefault(each.function, (declared, []))[1].append(each)
+    return found
+
+
+def _conditions(function: ir.Function) -> Iterator[ir.Expression]:
+    """What a function says of its own parameters."""
+    said = [each.condition for each in function.requires]
+    said += [each.condition for each in function.raises]
+    yield from (_without_lets(each, function.lets) for each in said)
+    yield from _asked(function, None)
 
 
 def oracle(function: ir.Function) -> ir.Expression | None:

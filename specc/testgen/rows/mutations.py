@@ -6,6 +6,7 @@ boundary, constant, arithmetic, logic, and a part in the place of the whole.
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from typing import Literal
 
 from specc.language import ir, types
 from specc.testgen.rows.patterns import pattern_mutations
@@ -46,6 +47,17 @@ _FUNCTIONS: Mapping[str, tuple[str, ...]] = {
     "startswith": ("endswith",),
     "endswith": ("startswith",),
 }
+TINY = ir.LiteralValue(type=ir.DecimalType(), text="0.000000001")
+_TINY: Mapping[str, tuple[Literal["+", "-"], ...]] = {
+    "round_half_up": ("-",),
+    "round_half_even": ("-", "+"),
+    "round_down": ("-",),
+    "floor": ("-",),
+    "round_up": ("+",),
+    "ceil": ("+",),
+}
+"""What tells a value that is rounded otherwise only where it lies exactly on the border."""
+
 _DIFFERENT_RESULT = frozenset({"/", "//", "%"})
 
 
@@ -96,14 +108,13 @@ def _here(node: ir.Node) -> Iterator[ir.Expression]:
             yield from _calls(node)
         case ir.Comprehension(clauses=clauses):
             yield from _clauses(node, clauses)
-        case ir.Slice():
-            yield from _slices(node)
+        case ir.Lambda(body=ir.Collection() as body):
+            yield from (node.model_copy(update={"body": each}) for each in _keys(body))
+        case ir.Slice() | ir.Index():
+            yield from _places(node)
         case ir.Matches(pattern=pattern):
             for each in pattern_mutations(pattern):
                 yield node.model_copy(update={"pattern": each})
-        case ir.Index(operand=operand, index=index) if index.type == types.INT:
-            if isinstance(operand.type, ir.ListType) or operand.type == types.TEXT:
-                yield node.model_copy(update={"index": _plus(index, 1)})
         case _:
             pass
 
@@ -158,6 +169,12 @@ def _calls(node: ir.BuiltinCall) -> Iterator[ir.Expression]:
     if node.receiver is None or node.name in _FUNCTIONS:
         for other in _FUNCTIONS.get(node.name, ()):
             yield node.model_copy(update={"name": other})
+    if node.name in _TINY:
+        exact, *places = node.arguments
+        if isinstance(exact.type, ir.DecimalType):
+            for operator in _TINY[node.name]:
+                moved = ir.Binary(type=exact.type, operator=operator, left=exact, right=TINY)
+                yield node.model_copy(update={"arguments": (moved, *places)})
     if node.name == "sorted":
         reverse = ir.Keyword(name="reverse", value=ir.LiteralValue(type=types.BOOL, text="True"))
         others = tuple(each for each in node.keywords if each.name != "reverse")
@@ -179,11 +196,21 @@ def _clauses(node: ir.Comprehension, clauses: tuple[ir.Clause, ...]) -> Iterator
             )
 
 
-def _slices(node: ir.Slice) -> Iterator[ir.Slice]:
-    for name in ("start", "stop"):
-        bound = getattr(node, name)
-        if bound is not None:
-            yield node.model_copy(update={name: _plus(bound, 1)})
+def _keys(key: ir.Collection) -> Iterator[ir.Collection]:
+    """A key to sort by, without one of its parts, and with its parts the other way round."""
+    for place in range(len(key.items)):
+        kept = (*key.items[:place], *key.items[place + 1 :])
+        yield key.model_copy(update={"items": kept})
+    yield key.model_copy(update={"items": key.items[::-1]})
+
+
+def _places(node: ir.Slice | ir.Index) -> Iterator[ir.Slice | ir.Index]:
+    """One place further."""
+    if isinstance(node.operand.type, ir.ListType) or node.operand.type == types.TEXT:
+        for name in ("start", "stop") if isinstance(node, ir.Slice) else ("index",):
+            bound = getattr(node, name)
+            if bound is not None:
+                yield node.model_copy(update={name: _plus(bound, 1)})
 
 
 def _plus(expression: ir.Expression, number: int) -> ir.Expression:

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 
 from specc.testgen.rows.atoms import holds, is_measured, near, unit
 from specc.testgen.rows.features import features, relations, shape
-from specc.testgen.rows.work import Names, Work, measured, outcome
+from specc.testgen.rows.leaves import Names
+from specc.testgen.rows.work import Work, measured, outcome
 
 Goals = Mapping[object, None]
 

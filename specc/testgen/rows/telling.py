@@ -4,10 +4,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, islice
 
 from specc.language import ir
-from specc.testgen.rows.atoms import atoms
-from specc.testgen.rows.candidates import at_boundary, near_candidates, spread
+from specc.language.walk import nodes
+from specc.testgen.rows.atoms import atoms, is_free
+from specc.testgen.rows.candidates import at_boundary, at_half, near_candidates, spread
+from specc.testgen.rows.leaves import Names
 from specc.testgen.rows.mutations import mutations
-from specc.testgen.rows.work import UNDEFINED, Names, Work, allowed, result
+from specc.testgen.rows.work import UNDEFINED, Work, allowed, result
 
 MUTATIONS = 80
 """Mutations of one expression that are told apart."""
@@ -15,8 +17,8 @@ MUTATIONS = 80
 AROUND = 100
 """Inputs near candidates that are tried for a mutation that no candidate tells."""
 
-Known = dict[int, object]
-"""Results of an expression by the identity of the input."""
+Known = dict[int, tuple[Names, object]]
+"""Results of an expression by the identity of the input, which is kept so that it stays its own."""
 
 
 def telling(work: Work, found: Sequence[Names], chosen: Sequence[Names]) -> Iterator[Names]:
@@ -34,6 +36,7 @@ def telling(work: Work, found: Sequence[Names], chosen: Sequence[Names]) -> Iter
                 if further is None:
                     near = near or list(islice(near_candidates(work, found), AROUND))
                     further = _first(work, pair, near, known)
+                    further = further or _first(work, pair, _halves(work, pair, near), {})
                 if further is not None:
                     given.append(further)
                     yield further
@@ -44,6 +47,23 @@ def _beyond(work: Work, mutation: ir.Expression, found: Sequence[Names]) -> list
     parts = [each for each in atoms(mutation) if each not in work.parts]
     moved = chain.from_iterable(at_boundary(work, each, spread(found)) for each in parts)
     return list(islice((each for each in moved if allowed(work, each)), AROUND))
+
+
+def _halves(
+    work: Work, pair: tuple[ir.Expression, ir.Expression], starts: Sequence[Names]
+) -> Iterator[Names]:
+    """Inputs at which what the mutation rounds otherwise lies halfway."""
+    before, after = (list(_roundings(each)) for each in pair)
+    changed = [each for each in before if each not in after and is_free(each)]
+    for names in starts:
+        for each in changed[:1]:
+            yield from (one for one in at_half(work, each, names) if allowed(work, one))
+
+
+def _roundings(expression: ir.Expression) -> Iterator[ir.BuiltinCall]:
+    for node in nodes(expression):
+        if isinstance(node, ir.BuiltinCall) and node.name.startswith("round"):
+            yield node
 
 
 def _first(
@@ -61,8 +81,8 @@ def _differs(
 ) -> bool:
     value, mutation = pair
     if id(names) not in known:
-        known[id(names)] = result(work, value, names)
-    expected = known[id(names)]
+        known[id(names)] = names, result(work, value, names)
+    _, expected = known[id(names)]
     if expected in {None, UNDEFINED} or work.left < 0:
         return False
     return result(work, mutation, names) != expected

@@ -1,6 +1,5 @@
 """The work of choosing rows: a goal, the steps that are left, and evaluations that count them."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property, partial
@@ -11,8 +10,7 @@ from specc.language.evaluate.program import Check, Frame, RaisedError, Run, Unde
 from specc.language.evaluate.satisfies import check_of
 from specc.language.values import Value
 from specc.testgen.rows.atoms import distance
-
-Names = Mapping[str, Value]
+from specc.testgen.rows.leaves import Names
 
 STEPS = 100_000
 """Steps that all evaluations for one goal may take; the first rows are the most useful ones."""
@@ -33,13 +31,16 @@ UNDEFINED = "undefined"
 class Goal:
     """What rows are for: of the parameters' values that satisfy all `conditions`, those at the
     boundaries of `decisions`, and those that tell `values` from their mutations. Where nothing says
-    the result, anything about an input may matter: then `detailed` asks for its features."""
+    the result, anything about an input may matter: then `detailed` asks for its features. The
+    values of `pairs` are tried next to each other. Where code may call itself, nothing is `far`."""
 
     parameters: tuple[ir.Parameter, ...]
     conditions: tuple[ir.Expression, ...]
     decisions: tuple[ir.Expression, ...]
     values: tuple[ir.Expression, ...]
     detailed: bool
+    far: bool
+    pairs: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass

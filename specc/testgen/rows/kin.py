@@ -1,0 +1,102 @@
+"""Inputs made from another by what lists, texts and dates in it can have in common.
+
+Items that are equal but for one part, in both orders; long runs; the same day of other years;
+numbers that are the first and the last place of a list, and the one behind it.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from itertools import permutations
+
+from specc.language import ir
+from specc.language.evaluate import Program
+from specc.language.values import Value
+from specc.testgen.rows.leaves import (
+    Items,
+    Names,
+    Path,
+    inside,
+    lists,
+    parts,
+    plus,
+    replaced,
+    step_of,
+)
+
+LONG = 12
+"""Characters or items of a long one."""
+
+WIDE = 200
+"""Characters that a long list may take to read."""
+
+
+def kin(names: Names, parameters: Sequence[ir.Parameter], program: Program) -> Iterator[Names]:
+    """Such inputs, the most useful ones of each kind first."""
+    for each in parameters:
+        for path, items in lists(names[each.name], each.type, program):
+            yield from _twins(names, (each.name, *path), items)
+            yield from _long(names, (each.name, *path), items)
+        for path, part in parts(names[each.name]):
+            if isinstance(part, str) and part:
+                yield replaced(names, (each.name, *path), part[0] * LONG)
+    yield from _anniversaries(names)
+    yield from _places(names)
+
+
+def _twins(names: Names, path: Path, items: Items) -> Iterator[Names]:
+    if not items:
+        return
+    first = items[0]
+    for each in (first, *_siblings(first)):
+        yield replaced(names, path, (each, *items))
+        yield replaced(names, path, (*items, each))
+
+
+def _siblings(value: Value) -> Iterator[Value]:
+    """The value with one part of it changed."""
+    for path, part in parts(value):
+        for other in _others(part):
+            yield inside(value, path, other)
+
+
+def _others(part: Value) -> Iterator[Value]:
+    match part:
+        case bool():
+            yield not part
+        case int() | float() | Decimal() | date():
+            step = step_of(part)
+            yield from (plus(part, each) for each in (step, -step))
+        case str():
+            yield part + "a"
+        case _:
+            return
+
+
+def _long(names: Names, path: Path, items: Items) -> Iterator[Names]:
+    if items and len(repr(items)) * LONG // len(items) <= WIDE:
+        for part in (items[:1], items):
+            many = (part * LONG)[:LONG]
+            yield replaced(names, path, many)
+
+
+def _anniversaries(names: Names) -> Iterator[Names]:
+    """Two dates on the same day of the year, and a day apart from that."""
+    dates = {name: each for name, each in names.items() if isinstance(each, date)}
+    plain = {name: each for name, each in dates.items() if not isinstance(each, datetime)}
+    for (_, one), (name, other) in permutations(plain.items(), 2):
+        try:
+            same = one.replace(year=other.year)
+        except ValueError:
+            continue
+        for days in (0, 1, -1):
+            yield {**names, name: plus(same, Decimal(days))}
+
+
+def _places(names: Names) -> Iterator[Names]:
+    """Whole numbers as places of the lists and texts beside them."""
+    sized = [each for each in names.values() if isinstance(each, tuple | str)]
+    for name, value in names.items():
+        if isinstance(value, int) and not isinstance(value, bool):
+            for each in sized:
+                yield from ({**names, name: len(each) + step} for step in (-1, 0, 1))
