@@ -3,6 +3,7 @@
 import ast
 import json
 import random
+import re
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -146,7 +147,7 @@ def _request(folder: Path, subject: Subject, chosen: Sequence[Mutant]) -> dict[s
         "root": str(tree),
         "results": str(folder / "results"),
         "test": str(tree / subject.tests.path),
-        "tests": [_only(subject.tests.text, phase) for phase in ("explicit", "generate")],
+        "tests": [_rows_only(subject.tests.text), subject.tests.text],
         "sources": list(subject.config.sources),
         "module": target_module(subject.module),
         "target": subject.target,
@@ -171,10 +172,9 @@ def functions(module: ir.Module) -> Mapping[str, Sequence[str]]:
     }
 
 
-def _only(text: str, phase: str) -> str:
-    """The tests with one phase of Hypothesis: their rows, or their draws."""
-    wanted = f"SETTINGS = settings(phases=[__import__('hypothesis').Phase.{phase}], "
-    return text.replace("SETTINGS = settings(", wanted, 1)
+def _rows_only(text: str) -> str:
+    """The tests without a seed to draw from."""
+    return re.sub(r"^SEEDS = .*$", "SEEDS = ()", text, count=1, flags=re.MULTILINE)
 
 
 def _definition(text: str, symbol: str) -> str:

@@ -92,6 +92,7 @@ def emit(module: ir.Module, style: Style, found: Found | None = None) -> TestMod
         for part, name, how, table, once in zip(parts, names, drawn, explicit, failed, strict=True)
     ]
     available = [
+        Piece("assume", seeds.ASSUME),
         Piece("seeded", seeds.HELPER),
         *_available(scope, printer),
         *shared,

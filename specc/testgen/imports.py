@@ -17,7 +17,8 @@ STANDARD: Mapping[str, tuple[str, ...]] = {
 }
 MODULES = ("calendar", "functools", "itertools", "math", "operator", "re")
 TESTING: Mapping[str, tuple[str, ...]] = {
-    "hypothesis": ("assume", "example", "given", "reject", "seed", "settings"),
+    "hypothesis": ("example", "given", "reject", "seed", "settings"),
+    "hypothesis.errors": ("UnsatisfiedAssumption",),
     "hypothesis.stateful": (
         "RuleBasedStateMachine",
         "initialize",

@@ -12,7 +12,17 @@ NAMES = frozenset(
         *MODULES,
         *(name for table in (STANDARD, TESTING) for names in table.values() for name in names),
         *("pytest", "st", "draw", "expected", "raised", "before", "events", "states", "after"),
-        *("then", "once", "self", "SETTINGS", "MACHINES", "SEEDS", "REFUSED", "add_months"),
+        *(
+            "then",
+            "once",
+            "self",
+            "SETTINGS",
+            "MACHINES",
+            "SEEDS",
+            "assume",
+            "REFUSED",
+            "add_months",
+        ),
         *(*FUNCTIONS, "bool", "frozenset", "getattr", "isinstance", "str", "tuple", "type"),
         *keyword.kwlist,
     )

@@ -23,17 +23,33 @@ def settings(seeds: Sequence[int]) -> list[str]:
 
 HELPER = (
     "def seeded(key):",
-    '    """A decorator that runs a property from each of the seeds in turn."""',
+    '    """A decorator that runs a property on its rows, then from each of the seeds in turn."""',
     "",
     "    def decorated(test):",
     "        @wraps(test)",
     "        def run():",
+    '            for row in getattr(test.hypothesis.inner_test, "rows", ()):',
+    "                try:",
+    "                    test.hypothesis.inner_test(**deepcopy(row))",
+    "                except UnsatisfiedAssumption:",
+    "                    pass",
+    "                except BaseException as error:",
+    '                    error.add_note(f"Failing row: {row}")',
+    "                    raise",
     "            for each in SEEDS:",
     '                seed(f"{key} {each}")(test)()',
     "",
     "        return run",
     "",
     "    return decorated",
+)
+
+
+ASSUME = (
+    "def assume(condition):",
+    '    """Goes on only if the condition holds: in draws as in rows."""',
+    "    if not condition:",
+    "        raise UnsatisfiedAssumption",
 )
 
 

@@ -62,7 +62,10 @@ def _place(error: BaseException, seen: Seen | None, function: str, state: State)
         layer = state.request.about(function, "layer")
         return {"layer": "example" if layer == "property" else layer}
     notes = [str(each) for each in getattr(error, "__notes__", ())]
-    explicit = any(" explicit example: " in each.partition("\n")[0] for each in notes)
+    firsts = [each.partition("\n")[0] for each in notes]
+    explicit = any(
+        each.startswith("Failing row: ") or " explicit example: " in each for each in firsts
+    )
     layer = state.now.layer or ("row" if explicit else "draw")
     seed = (state.now.seed or seen.property.seed) if layer == "draw" else ""
     return {"layer": layer, "seed": shown(seed)}
@@ -78,8 +81,13 @@ def _shrunk(row: Seen, state: State, properties: Properties) -> Seen:
                 properties.draw(properties.watched(made), made, made.seed)
             for each in reversed(state.now.failed[before:]):
                 if each.is_final and _origin(each.error) == origin:
-                    return each
+                    return min(row, each, key=lambda one: _size(one, state))
     return row
+
+
+def _size(seen: Seen, state: State) -> tuple[int, str]:
+    text = " ".join(state.render(value) for value in seen.inputs.values())
+    return len(text), text
 
 
 def _origin(error: BaseException) -> tuple[str, str, int]:

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial, wraps
-from typing import Any, Protocol
+from typing import Protocol
 
 import pytest
 
@@ -99,12 +99,12 @@ def run_rows(made: Property, judge: Judge, state: State) -> None:
     state.now.calls += 1
     failed: list[tuple[int, str, Exception]] = []
     for each in _rows(made):
-        inputs = copied(each.kwargs)
+        inputs = copied(each)
         try:
             judge(made, inputs)
         except Exception as error:  # noqa: BLE001  (whatever the project raises)
             if not is_discarded(error):
-                shown = " ".join(state.render(value) for value in each.kwargs.values())
+                shown = " ".join(state.render(value) for value in each.values())
                 failed.append((len(shown), shown, error))
     if failed:
         raise min(failed, key=lambda each: each[:2])[2]
@@ -177,9 +177,10 @@ def _draw(bundle: Bundle, properties: Properties, judge: Judge, state: State) ->
     bundle.passed = tuple(state.now.passed)
 
 
-def _rows(made: Property) -> Sequence[Any]:
-    """The explicit examples of a test, in the order in which they stand."""
-    return list(reversed(getattr(made.test, "hypothesis_explicit_examples", ())))
+def _rows(made: Property) -> Sequence[Inputs]:
+    """The rows of a test and its explicit examples, in the order in which they stand."""
+    examples = reversed(getattr(made.test, "hypothesis_explicit_examples", ()))
+    return [*getattr(made.test, "rows", ()), *(each.kwargs for each in examples)]
 
 
 def _property(item: pytest.Item) -> Property | None:

@@ -26,6 +26,9 @@ PATIENCE = 40
 STARTS = 4
 """Inputs that are moved to each boundary."""
 
+KIN = 8
+"""Inputs from which others of their kind are made."""
+
 REACH = 30
 """Steps that such an input is away."""
 
@@ -36,28 +39,30 @@ def fruitful(work: Work, drawn: Iterable[Names]) -> Iterator[tuple[Names, Goals]
     seen: set[str] = set()
     known: set[object] = set()
     kept: list[Names] = []
+    fresh: list[Names] = []
     barren = 0
     for names in _distinct(_candidates(work, drawn), seen):
         if allowed(work, names):
             goals = reached(work, names)
             yield names, goals
             kept.append(names)
+            fresh += [names] if goals.keys() - known else []
             barren = 0 if goals.keys() - known else barren + 1
             known |= goals.keys()
         if barren > PATIENCE:
             break
-    for names in _distinct(_moved(work, spread(kept)), seen):
+    for names in _distinct(_moved(work, spread(kept), spread(fresh, KIN)), seen):
         if allowed(work, names):
             yield names, reached(work, names)
 
 
-def _moved(work: Work, starts: Sequence[Names]) -> Iterator[Names]:
+def _moved(work: Work, starts: Sequence[Names], fresh: Sequence[Names]) -> Iterator[Names]:
     """Inputs made from a few others: at boundaries, between them, and beyond."""
     moved = [one for each in work.parts for one in at_boundary(work, each, starts)]
     yield from moved
     for pair in work.goal.pairs:
         yield from (each for one in moved for each in nearby.beside(one, pair))
-    for one in starts:
+    for one in fresh:
         yield from kin(one, work.goal.parameters, work.program)
     for one in starts[:2]:
         yield from nearby.between(one, moved)
@@ -115,9 +120,9 @@ def near_all(work: Work, found: Sequence[Names]) -> Iterator[Names]:
         yield from (each for each in row if each is not None and allowed(work, each))
 
 
-def spread(found: Sequence[Names]) -> Sequence[Names]:
+def spread(found: Sequence[Names], count: int = STARTS) -> Sequence[Names]:
     """A few of the candidates, from everywhere among them."""
-    return found[:: max(len(found) // STARTS, 1)][:STARTS]
+    return found[:: max(len(found) // count, 1)][:count]
 
 
 def size(names: Names) -> tuple[int, str]:

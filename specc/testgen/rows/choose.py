@@ -25,6 +25,9 @@ ROOM = 700
 NEAR = 60
 """Inputs near the smallest candidates that may be among these."""
 
+SHORT = 60
+"""Characters below which it matters little how short an input is."""
+
 VECTORS = 24
 """Combinations of outcomes of one condition's parts that are asked for."""
 
@@ -42,7 +45,8 @@ def rows(
 def _rows(work: Work, drawn: Iterable[Names]) -> tuple[Names, ...]:
     found = sorted(fruitful(work, drawn), key=lambda each: size(each[0]))
     inputs = [names for names, _ in found]
-    chosen = [inputs[place] for place in _covering([reached for _, reached in found])]
+    weights = [SHORT + size(names)[0] for names in inputs]
+    chosen = [inputs[place] for place in _covering([reached for _, reached in found], weights)]
     chosen += islice(telling(work, inputs, chosen), MOST - len(chosen))
     chosen += _further(work, inputs, chosen)
     return tuple(sorted(chosen, key=size))
@@ -72,14 +76,14 @@ def _likeness(work: Work, names: Names) -> object:
     return known, frozenset(relations(names)), shape(came[0]) if isinstance(came, tuple) else came
 
 
-def _covering(reached: Sequence[Goals]) -> list[int]:
-    """Candidates that reach all goals together: always the one that adds most, the smallest of
-    these. Goals that are rarer than others do not wait for their turn: the set is small anyway."""
+def _covering(reached: Sequence[Goals], weights: Sequence[int]) -> list[int]:
+    """Candidates that reach all goals together: always the one that adds most for its length, the
+    smallest of these (Chvátal's greedy cover, 1979)."""
     wanted = _limited(reached)
     chosen: list[int] = []
     while wanted and len(chosen) < MOST:
         gains = [len(goals.keys() & wanted) for goals in reached]
-        best = max(range(len(reached)), key=lambda place: (gains[place], -place))
+        best = max(range(len(reached)), key=lambda place: (gains[place] / weights[place], -place))
         gained = reached[best].keys() & wanted
         if not gained:
             break

@@ -10,6 +10,8 @@ from itertools import pairwise, permutations
 from typing import Any
 
 from specc.language.values import EnumValue, MapValue, RecordValue, Value
+from specc.testgen.rows.atoms import near
+from specc.testgen.rows.leaves import anniversary
 
 MAGNITUDES = (100, 10_000)
 """Numbers on either side of these are told apart."""
@@ -89,7 +91,7 @@ def relations(names: Mapping[str, Value]) -> Iterator[tuple[object, ...]]:
             if type(value) is type(second) and not isinstance(value, bool | None):
                 yield name, other, _compared(value, second)
             if isinstance(value, date) and isinstance(second, date) and value.year != second.year:
-                yield name, other, "of the year", _compared(_day(value), _day(second))
+                yield name, other, "of the year", *_of_the_year(value, second)
             yield from ((name, other, each) for each in _places(value, second))
             yield from ((name, other, each) for each in _places(second, value))
 
@@ -100,15 +102,18 @@ def _places(number: Value, items: Value) -> Iterator[object]:
         yield "place", max(-2, min(number - len(items), 1))
 
 
-def _day(value: date) -> int:
-    """Orders the days of a year."""
-    return value.month * 100 + value.day
+def _of_the_year(one: date, other: date) -> tuple[object, ...]:
+    """How far apart two days would be in the same year, and whether one of them is not in it."""
+    same = anniversary(one, other.year)
+    apart = date(other.year, other.month, other.day) - same
+    return near(Decimal(apart.days)), (same.month, same.day) == (one.month, one.day)
 
 
-def _compared(left: Any, right: Any) -> object:  # noqa: ANN401  # of one type
+def _compared(left: Any, right: Any) -> object:  # noqa: ANN401  # two Values
     if left == right:
         return "equal"
-    return "below" if _is_ordered(left) and left < right else "different"
+    ordered = type(left) is type(right) and _is_ordered(left)
+    return "below" if ordered and left < right else "different"
 
 
 def _is_ordered(value: object) -> bool:
@@ -154,10 +159,22 @@ def _of_items(items: Sequence[Value]) -> Iterator[object]:
     columns = _columns(items) if len(items) > 1 else {}
     for name, column in columns.items():
         yield from ((name, one) for one in _of_items(column))
+    if len(items) == 2 or _size(items) == "long":
+        yield from _of_ties(columns)
+
+
+def _of_ties(columns: Mapping[int | str, Sequence[Value]]) -> Iterator[object]:
+    """In what neighbours are equal though they differ otherwise. Of two items nothing hides it."""
     for (name, column), (other, second) in permutations(columns.items(), 2):
         pairs = zip(pairwise(column), pairwise(second), strict=True)
         tied = (_compared(a, b) for (x, y), (a, b) in pairs if x == y and a != b)
-        yield from (("tied", name, other, each) for each in tied)
+        yield from (("tied", name, other, each, len(column) > 2) for each in tied)
+    for row, following in pairwise(zip(*columns.values(), strict=True)):
+        pairs_ = enumerate(zip(row, following, strict=True))
+        unlike = [place for place, pair in pairs_ if len(set(pair)) > 1]
+        if len(unlike) == 1:
+            place = unlike[0]
+            yield "only", place, _compared(row[place], following[place]), tuple(map(_choice, row))
 
 
 def _columns(items: Sequence[Value]) -> Mapping[int | str, list[Value]]:
@@ -172,6 +189,11 @@ def _columns(items: Sequence[Value]) -> Mapping[int | str, list[Value]]:
         for name, part in inner:
             columns.setdefault(name, []).append(part)
     return {name: column for name, column in columns.items() if len(column) == len(items)}
+
+
+def _choice(value: Value) -> object:
+    """A value of the few of its type, or nothing."""
+    return repr(value) if isinstance(value, bool | EnumValue | None) else ""
 
 
 def _of_order(items: Sequence[Any]) -> Iterator[object]:

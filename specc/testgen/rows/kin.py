@@ -4,8 +4,9 @@ Items that are equal but for one part, in both orders; long runs; the same day o
 numbers that are the first and the last place of a list, and the one behind it.
 """
 
+from calendar import isleap
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime
+from datetime import MAXYEAR, date, datetime
 from decimal import Decimal
 from itertools import permutations
 
@@ -16,8 +17,10 @@ from specc.testgen.rows.leaves import (
     Items,
     Names,
     Path,
+    anniversary,
     inside,
     lists,
+    moved_by,
     parts,
     plus,
     replaced,
@@ -51,6 +54,7 @@ def _twins(names: Names, path: Path, items: Items) -> Iterator[Names]:
     for each in (first, *_siblings(first)):
         yield replaced(names, path, (each, *items))
         yield replaced(names, path, (*items, each))
+        yield from _long(names, path, (each, first))
 
 
 def _siblings(value: Value) -> Iterator[Value]:
@@ -81,16 +85,20 @@ def _long(names: Names, path: Path, items: Items) -> Iterator[Names]:
 
 
 def _anniversaries(names: Names) -> Iterator[Names]:
-    """Two dates on the same day of the year, and a day apart from that."""
+    """Two dates on the same day of the year, and a day apart from that; also for a leap day."""
     dates = {name: each for name, each in names.items() if isinstance(each, date)}
     plain = {name: each for name, each in dates.items() if not isinstance(each, datetime)}
-    for (_, one), (name, other) in permutations(plain.items(), 2):
-        try:
-            same = one.replace(year=other.year)
-        except ValueError:
-            continue
-        for days in (0, 1, -1):
-            yield {**names, name: plus(same, Decimal(days))}
+    for (name, one), (second, other) in permutations(plain.items(), 2):
+        for day in (one, *_leap_day(one.year // 4 * 4)):
+            for year in (other.year, min(day.year + 1, MAXYEAR)):
+                same = {**names, name: day, second: anniversary(day, year)}
+                found = (moved_by(same, (second,), Decimal(days)) for days in (0, 1, -1))
+                yield from (each for each in found if each is not None)
+
+
+def _leap_day(year: int) -> Iterator[date]:
+    if year and isleap(year):
+        yield date(year, 2, 29)
 
 
 def _places(names: Names) -> Iterator[Names]:

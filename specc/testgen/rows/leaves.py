@@ -1,5 +1,6 @@
 """The numbers and dates inside an input, and inputs that differ in one place."""
 
+from calendar import isleap
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal, DecimalException
@@ -141,6 +142,13 @@ def plus(value: Value, offset: Decimal) -> Value:
             return value + timedelta(seconds=float(offset))
         case _:
             raise ValueError(value)
+
+
+def anniversary(day: date, year: int) -> date:
+    """The day in another year; the 1st of March where that has no 29th of February."""
+    if (day.month, day.day) == (2, 29) and not isleap(year):
+        return date(year, 3, 1)
+    return date(year, day.month, day.day)
 
 
 def step_of(value: Value) -> Decimal:

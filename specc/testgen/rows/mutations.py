@@ -47,6 +47,9 @@ _FUNCTIONS: Mapping[str, tuple[str, ...]] = {
     "startswith": ("endswith",),
     "endswith": ("startswith",),
 }
+LARGE = 20
+"""Numbers from which on a tenth more or less is also tried: one more may make no difference."""
+
 TINY = ir.LiteralValue(type=ir.DecimalType(), text="0.000000001")
 _TINY: Mapping[str, tuple[Literal["+", "-"], ...]] = {
     "round_half_up": ("-",),
@@ -146,7 +149,8 @@ def _literals(node: ir.LiteralValue) -> Iterator[ir.LiteralValue]:
     match node.type:
         case ir.ScalarType(name="Int"):
             number = int(node.text.replace("_", ""))
-            yield from (_text(node, str(number + step)) for step in (1, -1) if number + step >= 0)
+            steps = [1, -1, *((number // 10, -number // 10) if number >= LARGE else ())]
+            yield from (_text(node, str(number + step)) for step in steps if number + step >= 0)
         case ir.DecimalType():
             exact = Decimal(node.text.replace("_", ""))
             step = Decimal(1).scaleb(min(int(exact.as_tuple().exponent), 0))

@@ -14,6 +14,9 @@ from specc.testgen.rows.work import UNDEFINED, Work, allowed, result
 MUTATIONS = 80
 """Mutations of one expression that are told apart."""
 
+CROSSED = 6
+"""Rows whose values are put into others."""
+
 AROUND = 100
 """Inputs near candidates that are tried for a mutation that no candidate tells."""
 
@@ -34,12 +37,24 @@ def telling(work: Work, found: Sequence[Names], chosen: Sequence[Names]) -> Iter
                 further = _first(work, pair, found, known)
                 further = further or _first(work, pair, _beyond(work, mutation, found), {})
                 if further is None:
-                    near = near or list(islice(near_candidates(work, found), AROUND))
+                    near = near or _near(work, found, chosen)
                     further = _first(work, pair, near, known)
                     further = further or _first(work, pair, _halves(work, pair, near), {})
                 if further is not None:
                     given.append(further)
                     yield further
+
+
+def _near(work: Work, found: Sequence[Names], chosen: Sequence[Names]) -> list[Names]:
+    """Inputs a few steps from candidates, and rows with the value of another row for one name."""
+    crossed = (
+        {**one, each.name: other[each.name]}
+        for each in work.goal.parameters
+        for other in chosen[:CROSSED]
+        for one in chosen
+    )
+    allowed_ = (each for each in crossed if allowed(work, each))
+    return [*islice(near_candidates(work, found), AROUND), *islice(allowed_, AROUND)]
 
 
 def _beyond(work: Work, mutation: ir.Expression, found: Sequence[Names]) -> list[Names]:

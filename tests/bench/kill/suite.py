@@ -86,11 +86,13 @@ def stages(suite: Suite, program: str, layers: tuple[str, ...], seed: int = 0) -
     try:
         load(suite.module, program)
         tests = _module(suite)
+        drawn = getattr(tests, "SEEDS", ())
     except BaseException as error:  # noqa: BLE001  (whatever a wrong program raises)
         yield Stage("example", "(import)", repr(error), time.perf_counter() - start)
         return
     for layer in layers:
         _prepare(layer, seed)
+        tests.__dict__["SEEDS"] = () if layer == "row" else drawn
         start = time.perf_counter()
         failed = detail = ""
         for name, test in _tests(suite, tests, layer):
