@@ -11,7 +11,7 @@ from specc.language.search import hints_of, inputs
 from specc.testgen.constants import as_literal
 from specc.testgen.rows import nearby
 from specc.testgen.rows.atoms import is_measured, unit
-from specc.testgen.rows.kin import kin
+from specc.testgen.rows.kin import kin, meeting
 from specc.testgen.rows.leaves import Names
 from specc.testgen.rows.patterns import near_matches
 from specc.testgen.rows.reached import Goals, reached
@@ -28,6 +28,9 @@ STARTS = 4
 
 KIN = 8
 """Inputs from which others of their kind are made."""
+
+MEETING = 3
+"""Inputs from which pairs of intervals are made."""
 
 REACH = 30
 """Steps that such an input is away."""
@@ -51,7 +54,8 @@ def fruitful(work: Work, drawn: Iterable[Names]) -> Iterator[tuple[Names, Goals]
             known |= goals.keys()
         if barren > PATIENCE:
             break
-    for names in _distinct(_moved(work, spread(kept), spread(fresh, KIN)), seen):
+    related = [*sorted(fresh, key=size)[:KIN], *spread(fresh)]
+    for names in _distinct(_moved(work, spread(kept), related), seen):
         if allowed(work, names):
             yield names, reached(work, names)
 
@@ -64,6 +68,8 @@ def _moved(work: Work, starts: Sequence[Names], fresh: Sequence[Names]) -> Itera
         yield from (each for one in moved for each in nearby.beside(one, pair))
     for one in fresh:
         yield from kin(one, work.goal.parameters, work.program)
+    for one in fresh[:MEETING]:
+        yield from meeting(one, work.goal.parameters, work.program)
     for one in starts[:2]:
         yield from nearby.between(one, moved)
         if work.goal.far:

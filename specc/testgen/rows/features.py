@@ -161,6 +161,8 @@ def _of_items(items: Sequence[Value]) -> Iterator[object]:
         yield from ((name, one) for one in _of_items(column))
     if len(items) == 2 or _size(items) == "long":
         yield from _of_ties(columns)
+    if len(items) == 2:
+        yield from _of_intervals(list(columns.values()))
 
 
 def _of_ties(columns: Mapping[int | str, Sequence[Value]]) -> Iterator[object]:
@@ -175,6 +177,16 @@ def _of_ties(columns: Mapping[int | str, Sequence[Value]]) -> Iterator[object]:
         if len(unlike) == 1:
             place = unlike[0]
             yield "only", place, _compared(row[place], following[place]), tuple(map(_choice, row))
+
+
+def _of_intervals(columns: Sequence[Sequence[Value]]) -> Iterator[object]:
+    """How two pairs of numbers or dates lie to each other (the relations of Allen, 1983)."""
+    ordered = [each for each in columns if all(_is_ordered(one) for one in each)]
+    kinds = {type(one) for each in ordered for one in each}
+    if len(ordered) == 2 and len(kinds) == 1 and not kinds & {bool, str}:
+        (a, b), (c, d) = ordered
+        pairs = ((a, b), (a, d), (c, b), (c, d))
+        yield "intervals", *((one > other) - (one < other) for one, other in pairs)  # type: ignore[operator]
 
 
 def _columns(items: Sequence[Value]) -> Mapping[int | str, list[Value]]:

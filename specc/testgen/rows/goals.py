@@ -113,9 +113,12 @@ def oracle(function: ir.Function) -> ir.Expression | None:
 
 
 def spell(expression: ir.Expression, module: ir.Module, depth: int = DEEPEST) -> ir.Expression:
-    """The expression with defines, and functions that have rules, written out."""
+    """The expression with constants, defines, and functions that have rules, written out."""
 
     def change(each: ir.Node) -> ir.Node:
+        if isinstance(each, ir.Name) and each.binding == "constant":
+            constant = module.declaration(each.name)
+            return constant.value if isinstance(constant, ir.Let) else each
         called = module.declaration(each.function) if isinstance(each, ir.Call) else None
         if not isinstance(each, ir.Call) or not isinstance(called, ir.Function) or not depth:
             return each

@@ -8,7 +8,7 @@ from calendar import isleap
 from collections.abc import Iterator, Sequence
 from datetime import MAXYEAR, date, datetime
 from decimal import Decimal
-from itertools import permutations
+from itertools import permutations, product
 
 from specc.language import ir
 from specc.language.evaluate import Program
@@ -18,7 +18,9 @@ from specc.testgen.rows.leaves import (
     Names,
     Path,
     anniversary,
+    get,
     inside,
+    leaves,
     lists,
     moved_by,
     parts,
@@ -55,6 +57,25 @@ def _twins(names: Names, path: Path, items: Items) -> Iterator[Names]:
         yield replaced(names, path, (each, *items))
         yield replaced(names, path, (*items, each))
         yield from _long(names, path, (each, first))
+
+
+def meeting(names: Names, parameters: Sequence[ir.Parameter], program: Program) -> Iterator[Names]:
+    """Lists of two items whose first two numbers or dates touch, enclose or miss each other."""
+    for each in parameters:
+        for path, items in lists(names[each.name], each.type, program):
+            found = list(leaves({"": items[0]})) if items else []
+            ends = [(one[1:], get({"": items[0]}, one)) for one in found]
+            if len(ends) == 2 and type(ends[0][1]) is type(ends[1][1]):
+                (first, one), (second, other) = ends
+                for start, stop in product(_steps(one, other), repeat=2):
+                    item = inside(inside(items[0], first, start), second, stop)
+                    yield replaced(names, (each.name, *path), (items[0], item))
+
+
+def _steps(*values: Value) -> list[Value]:
+    """Values, and those one step away."""
+    found = [plus(one, step_of(one) * sign) for one in values for sign in (-1, 0, 1)]
+    return list(dict.fromkeys(found))
 
 
 def _siblings(value: Value) -> Iterator[Value]:

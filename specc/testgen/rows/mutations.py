@@ -47,8 +47,8 @@ _FUNCTIONS: Mapping[str, tuple[str, ...]] = {
     "startswith": ("endswith",),
     "endswith": ("startswith",),
 }
-LARGE = 20
-"""Numbers from which on a tenth more or less is also tried: one more may make no difference."""
+LARGE = 200
+"""Numbers from which on a hundredth more or less is also tried: one may make no difference."""
 
 TINY = ir.LiteralValue(type=ir.DecimalType(), text="0.000000001")
 _TINY: Mapping[str, tuple[Literal["+", "-"], ...]] = {
@@ -149,7 +149,7 @@ def _literals(node: ir.LiteralValue) -> Iterator[ir.LiteralValue]:
     match node.type:
         case ir.ScalarType(name="Int"):
             number = int(node.text.replace("_", ""))
-            steps = [1, -1, *((number // 10, -number // 10) if number >= LARGE else ())]
+            steps = [1, -1, *((number // 100, -number // 100) if number >= LARGE else ())]
             yield from (_text(node, str(number + step)) for step in steps if number + step >= 0)
         case ir.DecimalType():
             exact = Decimal(node.text.replace("_", ""))
