@@ -75,6 +75,10 @@ def distance(left: Value, right: Value) -> Decimal | None:
     match left, right:
         case (bool(), _) | (_, bool()):
             return None
+        case (int(), int()):
+            return Decimal(left - right)
+        case (int() | Decimal(), int() | Decimal()):
+            return Decimal(left) - right
         case (int() | float() | Decimal(), int() | float() | Decimal()):
             return Decimal(str(left)) - Decimal(str(right))
         case (datetime(), datetime()):

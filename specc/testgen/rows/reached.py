@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 
-from specc.testgen.rows.atoms import holds, is_measured, near, unit
+from specc.testgen.rows.atoms import holds, near
 from specc.testgen.rows.features import features, relations, shape
 from specc.testgen.rows.leaves import Names
-from specc.testgen.rows.work import Work, measured, outcome
+from specc.testgen.rows.work import Work, distances, outcome
 
 Goals = Mapping[object, None]
 
@@ -18,10 +18,9 @@ def reached(work: Work, names: Names) -> Goals:
         found.update(dict.fromkeys(("feature", name, each) for each in known))
     found.update(dict.fromkeys(("relation", *each) for each in relations(names)))
     outcomes: dict[int, object] = {}
-    for place, part in enumerate(work.parts):
-        above = measured(work, part, names) if is_measured(part) else None
+    for (place, part), above in zip(enumerate(work.parts), distances(work, names), strict=True):
         if above is not None:
-            found[place, near(above / unit(part))] = None
+            found[place, near(above)] = None
             came: bool | None = holds(part, above)
         else:
             came = outcome(work, part, names)

@@ -1,6 +1,6 @@
 """The work of choosing rows: a goal, the steps that are left, and evaluations that count them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property, partial
 
@@ -9,7 +9,7 @@ from specc.language.evaluate import Program, compiled, guarded
 from specc.language.evaluate.program import Check, Frame, RaisedError, Run, Undefined
 from specc.language.evaluate.satisfies import check_of
 from specc.language.values import Value
-from specc.testgen.rows.atoms import distance
+from specc.testgen.rows.atoms import distance, is_measured, unit
 from specc.testgen.rows.leaves import Names
 
 STEPS = 100_000
@@ -51,11 +51,31 @@ class Work:
     decisions: tuple[tuple[ir.Expression, ...], ...]
     program: Program
     left: int
+    literals: dict[ir.Expression, Value] = field(default_factory=dict)
 
     @cached_property
     def parts(self) -> tuple[ir.Expression, ...]:
         """All conditions, once each."""
         return tuple(dict.fromkeys(each for one in self.decisions for each in one))
+
+    @cached_property
+    def sides(self) -> tuple[ir.Expression, ...]:
+        """What the measured conditions compare, once each: most of them share a side."""
+        found = (each for part in self.parts if is_measured(part) for each in sides_of(part))
+        return tuple(dict.fromkeys(found))
+
+    @cached_property
+    def measures(self) -> tuple[tuple[int, int, Decimal] | None, ...]:
+        """For each measured condition its sides, by their places, and its unit."""
+        places = {each: place for place, each in enumerate(self.sides)}
+        found: list[tuple[int, int, Decimal] | None] = []
+        for part in self.parts:
+            if is_measured(part):
+                left, right = sides_of(part)
+                found.append((places[left], places[right], unit(part)))
+            else:
+                found.append(None)
+        return tuple(found)
 
     @cached_property
     def checks(self) -> tuple[tuple[str, Check], ...]:
@@ -72,6 +92,13 @@ class Work:
         """The first few conditions of each decision, as their identities among `parts`."""
         known = {each: id(each) for each in self.parts}
         return tuple(tuple(known[each] for each in one[:WIDEST]) for one in self.decisions)
+
+
+def sides_of(part: ir.Expression) -> tuple[ir.Expression, ir.Expression]:
+    """The left and the right side of a measured condition."""
+    assert isinstance(part, ir.Comparison)
+    left, right = part.operands
+    return left, right
 
 
 def allowed(work: Work, names: Names) -> bool:
@@ -96,15 +123,36 @@ def evaluated(work: Work, expression: ir.Expression, names: Names) -> Value:
         work.left -= STEPS_AT_ONCE - run.steps + OVERHEAD
 
 
-def measured(work: Work, part: ir.Expression, names: Names) -> Decimal | None:
-    """How far the left side of a comparison lies above the right one."""
-    assert isinstance(part, ir.Comparison)
-    if work.left < 0:
-        return None
+def distances(work: Work, names: Names) -> list[Decimal | None]:
+    """How far the left side of each measured condition lies above the right one, in its units."""
+    values = [_value(work, each, names) for each in work.sides]
+    found: list[Decimal | None] = []
+    for each in work.measures:
+        above = None
+        if each is not None:
+            left, right, step = each
+            above = distance(values[left], values[right])
+            above = above / step if above is not None else None
+        found.append(above)
+    return found
+
+
+def _value(work: Work, expression: ir.Expression, names: Names) -> Value:
+    if isinstance(expression, ir.Name) and expression.name in names:
+        return names[expression.name]
+    if isinstance(expression, ir.LiteralValue):
+        if expression not in work.literals:
+            work.literals[expression] = evaluated(work, expression, names)
+        return work.literals[expression]
     try:
-        left, right = (evaluated(work, each, names) for each in part.operands)
+        return evaluated(work, expression, names) if work.left >= 0 else None
     except (Undefined, RaisedError):
         return None
+
+
+def measured(work: Work, part: ir.Expression, names: Names) -> Decimal | None:
+    """How far the left side of a comparison lies above the right one."""
+    left, right = (_value(work, each, names) for each in sides_of(part))
     return distance(left, right)
 
 
