@@ -6,6 +6,9 @@ from lark import Token, Tree
 
 from specc.language.source import Source, Span
 
+Place = Tree[Token]
+"""What an expression, a type or a line is written as."""
+
 Items = Sequence[Tree[Token]]
 """The trees of a source."""
 
@@ -74,6 +77,33 @@ def parameters(items: Sequence[Tree[Token]], item: Span) -> dict[str, tuple[Span
     return {str(name): (span_of(name), span_of(type_)) for name, type_, *_ in found}
 
 
+def refinements(items: Items, item: Span) -> dict[str, tuple[Span, Place]]:
+    """The types with a condition that an item gives its parameters, fields or data, by their names,
+    or that a type alias is (then without one): where the bare type stands, and the condition."""
+    place = tree_at(items, item)
+    if place is None:
+        return {}
+    if place.data == "type_alias":
+        found: list[tuple[str, object]] = [("", place.children[1])]
+    else:
+        lists = [place, *_inside(place, "parameters", "data")]
+        parts = [each.children for inner in lists for each in _inside(inner, "parameter")]
+        found = [(str(name), type_) for name, type_, *_ in parts]
+    written = ((name, each.children) for name, each in found if isinstance(each, Tree))
+    return {
+        name: (span_of(base), condition)
+        for name, (base, condition) in written
+        if isinstance(condition, Tree)
+    }
+
+
+def child(items: Items, item: Span, number: int) -> Place | None:
+    """The part of an item with that number, such as the condition of `requires`, if it has one."""
+    place = tree_at(items, item)
+    found = place.children[number] if place is not None and len(place.children) > number else None
+    return found if isinstance(found, Tree) else None
+
+
 def lines(items: Sequence[Tree[Token]], item: Span, kind: str) -> Iterator[tuple[Span, list[Span]]]:
     """The lines of one kind directly in an item, such as `state`, with the names in each."""
     place = tree_at(items, item)
@@ -104,6 +134,11 @@ def first_line(items: Sequence[Tree[Token]], item: Span) -> int:
     assert place is not None
     block = [each for each in place.children if isinstance(each, Tree) and each.data not in _HEAD]
     return block[0].meta.start_pos if block else item.end
+
+
+def parts(place: Place) -> list[Place]:
+    """The parts of a tree that are trees."""
+    return [each for each in place.children if isinstance(each, Tree)]
 
 
 def span_of(place: Tree[Token] | Token | None) -> Span:
