@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from specc.language import ir
+from specc.language.evaluate import RaisedError, Undefined, evaluate, program_of
 from specc.testgen.facts import conjuncts, inlined
 from specc.testgen.inputs import inputs
 from specc.testgen.mentions import names
@@ -37,8 +38,9 @@ def _check(
     available = {each.name for each in variables} | {"result"}
     conditions = [
         each
-        for each in (*_domain(owner, check), *whens, *_calls(check, used, whens, scope))
+        for each in (*_domain(owner, check), *whens, *_calls(check, used, whens, lets, scope))
         if names_of_inputs(each, (*parameters, *criterion.variables)) <= available
+        and not _always(each, scope.module)
     ]
     early = [each for each in conditions if "result" not in names(each)]
     drawn = inputs(variables, early, scope.context, scope.definitions)
@@ -104,16 +106,31 @@ def _domain(owner: ir.Function | None, check: ir.Check) -> list[ir.Expression]:
 
 
 def _calls(
-    check: ir.Check, used: Sequence[ir.Let], whens: Sequence[ir.Expression], scope: Scope
+    check: ir.Check,
+    used: Sequence[ir.Let],
+    whens: Sequence[ir.Expression],
+    lets: Sequence[ir.Let],
+    scope: Scope,
 ) -> Iterator[ir.Expression]:
     """What the calls in a criterion need; a call that must raise needs nothing."""
-    for each in (*whens, *(let.value for let in used)):
+    for each in (*whens, *(inlined(let.value, lets) for let in used)):
         yield from wanted(each, scope.module)
+    condition = inlined(check.condition, lets)
     if check.raises is None:
-        yield from wanted(check.condition, scope.module)
-    elif isinstance(check.condition, ir.Call):
-        for argument in check.condition.arguments:
+        yield from wanted(condition, scope.module)
+    elif isinstance(condition, ir.Call):
+        for argument in condition.arguments:
             yield from wanted(argument, scope.module)
+
+
+def _always(condition: ir.Expression, module: ir.Module) -> bool:
+    """Whether a condition speaks of no input and holds."""
+    if names(condition):
+        return False
+    try:
+        return evaluate(condition, program_of(module)) is True
+    except (Undefined, RaisedError):
+        return False
 
 
 def _assumed(conditions: Sequence[ir.Expression], scope: Scope) -> list[str]:
