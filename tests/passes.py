@@ -59,8 +59,10 @@ def explain(text: str, files: Mapping[str, str]) -> str:
 def linted(text: str, files: Mapping[str, str]):
     """What check and lint say about a case's spec, by place."""
     from specc.lint.lint import report
+    from specc.lint.rule import Options
+    from specc.testgen.reach import reached
 
-    return report(analyse(text, files)).diagnostics
+    return report(analyse(text, files), Options(reached=reached)).diagnostics
 
 
 def lint(text: str, files: Mapping[str, str]) -> str:

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 
+from specc.commands.linting import reached
 from specc.commands.terminal import count, say, say_json, sign, table
 from specc.language.analysis import Library, analyse
 from specc.language.source import Source
 from specc.lint import manual
 from specc.lint.lint import report
-from specc.lint.rule import Rule
+from specc.lint.rule import Options, Rule
 from specc.lint.rules import RULES
 
 
@@ -51,7 +52,8 @@ def _test(rule: Rule) -> tuple[bool, bool]:
 
 def _codes(text: str) -> set[str]:
     analysis = analyse(Source("manual.spec", text), Library({}, {}))
-    return {each.code for each in report(analysis).diagnostics}
+    options = Options(reached=reached)
+    return {each.code for each in report(analysis, options).diagnostics}
 
 
 def _ways(rule: Rule) -> list[str]:

@@ -78,8 +78,15 @@ def report(spec: Spec, wanted: Wanted, used: Closure | None = None) -> "Report":
     selection = _selection(spec, wanted)
     used = used or workspace.closure(spec)
     found = analysis.analyse(spec.source, analysis.Library(used.specs, used.modules))
-    options = _options(spec, wanted)
-    return report(found, replace(options, doubts=_doubts(spec, found.module)), selection)
+    options = replace(_options(spec, wanted), doubts=_doubts(spec, found.module))
+    return report(found, replace(options, reached=reached), selection)
+
+
+def reached(module: "ir.Module") -> "Mapping[str, tuple[int, int]]":
+    """Of how many draws the tests of criteria come to their checks."""
+    from specc.testgen.reach import reached
+
+    return reached(module)
 
 
 def _doubts(spec: Spec, module: "ir.Module | None") -> "tuple[Doubt, ...]":

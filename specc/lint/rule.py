@@ -34,19 +34,25 @@ class Doubt:
     results: tuple[Value, Value]
 
 
+Reached = tuple[int, int]
+"""How many draws come to a check, and how many there were."""
+
+
 @dataclass(frozen=True)
 class Options:
     """What a project says about its words, and how hard to look.
 
     `vocabulary` are words that no prose rule flags, in lower case; `glossary` are words that the
     project explains, with their meaning, which silences them as well. `doubts` are what an audit of
-    the code asks.
+    the code asks. `reached` says of a module of how many draws its criteria's tests come to their
+    check, by the criterion's id; without it nobody asks.
     """
 
     vocabulary: frozenset[str] = frozenset()
     glossary: Mapping[str, str] = field(default_factory=dict)
     effort: Effort = "standard"
     doubts: tuple[Doubt, ...] = ()
+    reached: Callable[[ir.Module], Mapping[str, Reached]] | None = None
 
 
 @dataclass(frozen=True)
@@ -124,6 +130,14 @@ class Subject:
 
         budget = BUDGETS[self.options.effort]
         return {each.id: examine(each, self.program, budget) for each in self.functions}
+
+    @cached_property
+    def idle(self) -> frozenset[str]:
+        """The ids of criteria that never apply, by proof."""
+        from specc.lint.witness.idle import idle
+        from specc.lint.witness.question import BUDGETS
+
+        return frozenset(idle(self.program, self.examinations, BUDGETS[self.options.effort]))
 
     @cached_property
     def sayings(self) -> "Mapping[str, tuple[Saying, ...]]":

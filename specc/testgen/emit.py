@@ -74,7 +74,7 @@ def emit(module: ir.Module, style: Style, found: Found | None = None) -> TestMod
     """
     scope = scope_of(reserved.renamed(module))
     printer = _printer(scope)
-    parts = [each for each in _parts(scope) if not impossible(each.inputs)]
+    parts = [each for each in parts_of(scope) if not impossible(each.inputs)]
     taken = _taken(scope.module, printer)
     names = [unique(f"test_{part.name}".rstrip("_"), taken) for part in parts]
     joints = assemble.joint_draws(parts, printer, taken)
@@ -186,7 +186,7 @@ def _printer(scope: Scope) -> Printer:
     return Printer(scope.show, names)
 
 
-def _parts(scope: Scope) -> Iterator[Part]:
+def parts_of(scope: Scope) -> Iterator[Part]:
     """All tests, in the order of the spec."""
     for each in scope.module.declarations:
         match each:

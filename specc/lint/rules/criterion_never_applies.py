@@ -36,7 +36,7 @@ function bonus(points: Int where 0 <= value <= 100) -> Int:
 ```
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from specc.language import ir
 from specc.lint.rule import Finding, Rule, Subject
@@ -45,28 +45,17 @@ from specc.lint.rule import Finding, Rule, Subject
 def criterion_never_applies(subject: Subject) -> Iterator[Finding]:
     """Criteria of functions, machines and the module that never say anything."""
     for function in subject.functions:
-        idle = subject.examinations[function.id].never
-        for criterion in function.criteria:
-            if criterion.id in idle and idle[criterion.id].status == "found":
-                yield _finding(criterion, f" that `{function.name}` takes", subject)
+        yield from _findings(function.criteria, f" that `{function.name}` takes", subject)
     for machine in subject.machines:
-        for criterion in machine.criteria:
-            if _is_idle(criterion, machine, subject):
-                yield _finding(criterion, f" of `{machine.name}`", subject)
-    for each in subject.module.declarations:
-        if isinstance(each, ir.Criterion) and _is_idle(each, None, subject):
-            yield _finding(each, "", subject)
+        yield from _findings(machine.criteria, f" of `{machine.name}`", subject)
+    own = [each for each in subject.module.declarations if isinstance(each, ir.Criterion)]
+    yield from _findings(own, "", subject)
 
 
-def _is_idle(criterion: ir.Criterion, owner: ir.Machine | None, subject: Subject) -> bool:
-    from specc.lint.witness.applies import circumstances, never
-    from specc.lint.witness.question import BUDGETS
-
-    if not criterion.whens:
-        return False
-    asked = circumstances(criterion, owner, subject.program)
-    answer = never(asked, None, subject.program, BUDGETS[subject.options.effort])
-    return answer.status == "found"
+def _findings(criteria: Iterable[ir.Criterion], whose: str, subject: Subject) -> Iterator[Finding]:
+    for each in criteria:
+        if each.id in subject.idle:
+            yield _finding(each, whose, subject)
 
 
 def _finding(criterion: ir.Criterion, whose: str, subject: Subject) -> Finding:

@@ -140,7 +140,7 @@ def never(asked: Conditions, question: Question | None, program: Program, budget
     proved, seeds = impossible(asked.conditions, given, pools)
     if proved or any(_no_item(each, given, pools) for each in asked.conditions):
         return Answer("found")
-    shown = list(_of_examples(asked, first[0] if first else {}, program))
+    shown = list(of_examples(asked, first[0] if first else {}, program))
     bases = [*shown[:AIMED], *first]
     named = constants(asked.conditions, program)
     seeds += [{**base, **named} for base in bases[:3]] if named else []
@@ -152,7 +152,7 @@ def never(asked: Conditions, question: Question | None, program: Program, budget
     return _asked_of_solver(asked, question, budget)
 
 
-def _of_examples(asked: Conditions, rest: Names, program: Program) -> Iterator[Names]:
+def of_examples(asked: Conditions, rest: Names, program: Program) -> Iterator[Names]:
     """The inputs that examples show, with the first values of variables."""
     for example in asked.examples:
         pairs = zip(asked.parameters, example.arguments, strict=True)
