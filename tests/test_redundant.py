@@ -10,6 +10,7 @@ from specc.lint.fixes import applied
 from specc.lint.lint import lint
 from specc.lint.rule import Options
 from specc.lint.rules.redundant_clause import RULE
+from tests.harness import CASES, blocks
 from tests.passes import analyse
 
 HEAD = 'specc 1\nmodule m\ntarget "m.py"\n\n'
@@ -94,3 +95,22 @@ def test_of_two_comparisons_one_is_found_wherever_there_is_one() -> None:
         missed += [(one, operator, other)] * (expected and not said)
     assert redundant >= 20
     assert missed == []
+
+
+def test_leaving_all_of_them_out_leaves_none_and_breaks_nothing() -> None:
+    left_out = 0
+    for block in blocks((CASES / "lint" / "redundant_clause.md").read_text(encoding="utf-8")):
+        if block.language != "spec":
+            continue
+        text, before = block.body, codes(block.body)
+        while said := lint(analyse(text, {}), Options(), (RULE,)):
+            fix = said[0].fix
+            assert fix is not None
+            text, left_out = applied(text, fix.edits), left_out + 1
+        assert codes(text) <= before
+    assert left_out >= 20
+
+
+def codes(text: str) -> set[str]:
+    """What is wrong with a spec."""
+    return {each.code for each in analyse(text, {}).diagnostics}

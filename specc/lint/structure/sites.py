@@ -113,7 +113,8 @@ def _of_rules(
     for each in owner.rules:
         place = _place(each.id, 1, subject)
         if each.guard is not None and place is not None:
-            line = Line(each.id, each.guard, place)
+            removal = _guard(span_of(place), subject) if len(owner.rules) == 1 else ()
+            line = Line(each.id, each.guard, place, removal)
             yield _site([line], owner.parameters, known, lets, subject)
 
 
@@ -168,7 +169,9 @@ def _of_machine(machine: ir.Machine, subject: Subject) -> Iterator[Site]:
         for each in event.transitions:
             place = _place(each.id, 4, subject)
             if each.guard is not None and place is not None:
-                line = Line(each.id, each.guard, place)
+                alone = len(event.transitions) == 1 and each.otherwise is None
+                removal = _guard(span_of(place), subject) if alone else ()
+                line = Line(each.id, each.guard, place, removal)
                 yield _site([line], (*given, *event.parameters), (), {}, subject)
     for said in machine.always:
         for number, condition in enumerate((said.condition, said.guard)):
@@ -212,6 +215,12 @@ def _names(
 
 def _whole_line(span: Span, subject: Subject) -> tuple[Edit, ...]:
     return blocks.removed(subject.source.text, span.start)
+
+
+def _guard(span: Span, subject: Subject) -> tuple[Edit, ...]:
+    """Takes a guard away with its `when`."""
+    before = subject.source.text[: span.start].rstrip().removesuffix("when")
+    return (Edit(Span(len(before.rstrip()), span.end), ""),)
 
 
 def _place(item: str, number: int, subject: Subject) -> Place | None:
