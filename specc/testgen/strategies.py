@@ -1,5 +1,6 @@
 """Prints domains as Hypothesis strategies."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -55,6 +56,12 @@ def strategy(domain: Domain, printer: Printer) -> str:
     return short if len(options) == 1 or len(short) <= 50 else _call("one_of", options)
 
 
+def _is_plain(pattern: str) -> bool:
+    """Whether a pattern names classes of characters of which people mean the ASCII ones: `\\d` also
+    matches digits of other scripts, on which code that says `[0-9]` is not wrong."""
+    return pattern.isascii() and re.search(r"\\[dws]", pattern) is not None
+
+
 def _options(domain: Domain, printer: Printer) -> list[str]:
     """The strategies of which `|` makes the whole; Hypothesis shrinks towards the first of them."""
     match domain:
@@ -66,7 +73,8 @@ def _options(domain: Domain, printer: Printer) -> list[str]:
             own = _call("text", [quoted(alphabet), *bounds])
             return [own, _call("text", bounds), *sampled]
         case Matching(pattern=pattern):
-            return [_call("from_regex", [raw(pattern), "fullmatch=True"])]
+            plain = ['alphabet=st.characters(codec="ascii")'] if _is_plain(pattern) else []
+            return [_call("from_regex", [raw(pattern), "fullmatch=True", *plain])]
         case Binaries(size=size):
             return [_call("binary", _sizes(size, printer))]
         case Booleans():
