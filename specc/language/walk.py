@@ -1,17 +1,26 @@
 """Walks over IR values without knowing their shapes."""
 
 from collections.abc import Iterator
+from types import NoneType
 
 from specc.language import ir
 
+_PLAIN = frozenset((str, int, bool, NoneType))
+"""Classes of fields that are no nodes; asking pydantic whether they are takes much longer."""
 
-def children(node: ir.Node) -> Iterator[ir.Node]:
+
+def children(node: ir.Node) -> list[ir.Node]:
     """The nodes directly inside `node`, in the order of its fields."""
+    found: list[ir.Node] = []
     for value in node.__dict__.values():
-        if isinstance(value, ir.Node):
-            yield value
-        elif isinstance(value, tuple):
-            yield from (each for each in value if isinstance(each, ir.Node))
+        kind = value.__class__
+        if kind is tuple:
+            found += [
+                each for each in value if each.__class__ not in _PLAIN and isinstance(each, ir.Node)
+            ]
+        elif kind not in _PLAIN and isinstance(value, ir.Node):
+            found.append(value)
+    return found
 
 
 def nodes(node: ir.Node) -> Iterator[ir.Node]:
@@ -20,4 +29,4 @@ def nodes(node: ir.Node) -> Iterator[ir.Node]:
     while stack:
         current = stack.pop()
         yield current
-        stack.extend(reversed(list(children(current))))
+        stack += children(current)[::-1]
