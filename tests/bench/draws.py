@@ -124,7 +124,8 @@ def _write(folder: Path, spec: Spec, analysis: Analysis) -> None:
 
 def _target(folder: Path, module: ir.Module, text: str) -> None:
     path = module.target or f"{module.name.replace('.', '/')}.py"
-    _put(folder, path.removeprefix("src/"), text)
+    late = "from __future__ import annotations\n"  # a class may name a type that follows it
+    _put(folder, path.removeprefix("src/"), late + text)
 
 
 def _put(folder: Path, path: str, text: str) -> None:
