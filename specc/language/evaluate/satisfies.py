@@ -134,6 +134,8 @@ def _field_checks(
 
 def _fields(cases: dict[str | None, list[tuple[int, Check]]]) -> Check:
     def check(value: Any, run: Run) -> bool:  # noqa: ANN401  # a RecordValue
+        if value is None:  # what stands where a type has no value
+            return False
         checks = cases.get(value.case, ())
         return all(each(value.fields[place][1], run) for place, each in checks)
 
