@@ -3,6 +3,7 @@
 Each function imports what it runs, so that `pytest -k format` loads the formatter only.
 """
 
+import re
 from collections.abc import Mapping
 
 from tests.harness import Pass
@@ -158,8 +159,8 @@ def tests(text: str, files: Mapping[str, str]) -> str:
 
 
 def strategies(text: str, files: Mapping[str, str]) -> str:
-    """The part of the emitted tests that stands before the first of them."""
-    return tests(text, files).partition("\n\n\n@drawn")[0]
+    """The strategies of the emitted tests, without rows and tests."""
+    return re.split(r"\n\n\n(?=def rows|@seeded|def test)", tests(text, files))[0]
 
 
 def planned(text: str, files: Mapping[str, str]):

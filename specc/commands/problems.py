@@ -118,6 +118,8 @@ def verdict(outcomes: Sequence[Outcome], unchecked: int) -> str:
     parts = ", ".join(f"{number} {kind}" for kind, number in numbers.items() if number)
     open_ones = "criterion is" if unchecked == 1 else "criteria are"
     rest = f"; {unchecked} {open_ones} not machine-checked" if unchecked else ""
+    if numbers["skipped"]:
+        rest += "; what is skipped has no input that the spec allows: specc lint says more"
     return f"{count(len(outcomes), 'test')}: {parts or 'none ran'}{rest}"
 
 

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from specc.language.layout import lay_out
+from specc.language.python.literals import quoted
 from specc.testgen import seeds
 from specc.testgen.domains import Chosen
-from specc.testgen.inputs import Variable
+from specc.testgen.linked import Variable
 from specc.testgen.naming import constant, events_name, joint_name, snake, unique
 from specc.testgen.parts import Part, call, indented
 from specc.testgen.strategies import Printer, strategy
@@ -140,7 +141,9 @@ def test_piece(
     """One test function."""
     lines: list[str] = []
     parameters = [each for each, _ in how.arguments]
-    if part.rows:
+    if part.skipped:
+        lines.append(f"@pytest.mark.skip({quoted(part.skipped)})")
+    elif part.rows:
         columns = ", ".join(f'"{each}"' for each in part.columns)
         rows = [f'pytest.param({", ".join(row.values)}, id="{row.label}")' for row in part.rows]
         lines.append(f"@pytest.mark.parametrize(({columns}), [{', '.join(rows)}])")
@@ -167,7 +170,7 @@ def test_piece(
 
 def _unpacked(how: Drawn, body: Sequence[str]) -> list[str]:
     """Assignments that take groups apart; what the test does not use is marked by `_`."""
-    used = used_names("\n".join(["def f():", *indented(body)]))
+    used = used_names("\n".join(["def f():", *indented(body)])) if body else set()
     lines = []
     for names, group in how.unpacked:
         shown = [name if name in used else f"_{name}" for name in names]

@@ -1,17 +1,30 @@
 """Builds domains from types and clauses. What has no constructive form becomes `Filtered`."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import assert_never
 
-from specc.language import ir, types
-from specc.testgen.choices import Context, chosen, condition_of, filtered, leftover, members
-from specc.testgen.constants import as_literal, fold
+from specc.language import ir
+from specc.testgen.apart import apart, spelt_apart
+from specc.testgen.choices import (
+    Context,
+    below,
+    chosen,
+    condition_of,
+    deeper,
+    enumerated,
+    filtered,
+    here,
+    leftover,
+    listed,
+    taken,
+)
 from specc.testgen.domains import (
     Binaries,
     Booleans,
     Built,
     Chosen,
+    Dependent,
     Domain,
     Enumerated,
     Lists,
@@ -20,22 +33,21 @@ from specc.testgen.domains import (
     Numbers,
     OneOf,
     Reference,
+    Taken,
     Texts,
     Tuples,
 )
 from specc.testgen.facts import Clause, Either, read
+from specc.testgen.places import place
 from specc.testgen.pools import Pools
+from specc.testgen.quantities import numbers, of_numbers
 from specc.testgen.ranges import (
-    NumberType,
+    INT,
     Span,
-    narrowed,
     natural,
-    near,
-    reach_of,
     sizes,
 )
-
-Clauses = Sequence[Clause | Either]
+from specc.testgen.room import Builder, Clauses, stepped
 
 
 def build(type_: ir.Type, clauses: Clauses, context: Context) -> Domain:
@@ -47,6 +59,8 @@ def build(type_: ir.Type, clauses: Clauses, context: Context) -> Domain:
                 tuple(build(type_, (*others, *option), context) for option in each.alternatives)
             )
     plain = tuple(each for each in clauses if isinstance(each, Clause))
+    if one := taken(type_, plain):
+        return one
     match type_:
         case ir.RefinedType(base=base, predicate=predicate):
             facts = read([predicate], ["value"])
@@ -59,42 +73,17 @@ def build(type_: ir.Type, clauses: Clauses, context: Context) -> Domain:
         case ir.ScalarType(name="Bool" | "Text" | "Bytes" | "None" | "Unknown" as name):
             return _scalar(name, plain, context)
         case ir.ScalarType() | ir.DecimalType():
-            return _numbers(type_, plain, context)
+            return of_numbers(type_, plain, context)
         case ir.ListType(item=item) | ir.SetType(item=item):
             return _lists(type_, item, plain, context)
         case ir.MapType(key=key, value=value):
             return _maps(key, value, plain, context)
         case ir.TupleType(items=items):
-            places = tuple(
-                build(item, below(plain, str(index)), context) for index, item in enumerate(items)
-            )
-            return leftover(Tuples(places), type_, here(plain))
+            parts = tuple((str(index), item) for index, item in enumerate(items))
+            domain, used = together(parts, plain, context, lambda found: Tuples(tuple(found)))
+            return leftover(domain, type_, [each for each in here(plain) if each not in used])
         case _:
             assert_never(type_)
-
-
-def stepped(clause: Clause | Either) -> Clause | Either:
-    """The clause relative to the variable that it is about."""
-    if isinstance(clause, Clause):
-        return replace(clause, path=clause.path[1:])
-    return Either(
-        tuple(
-            tuple(replace(each, path=each.path[1:]) for each in option)
-            for option in clause.alternatives
-        )
-    )
-
-
-def below(clauses: Sequence[Clause], step: str) -> tuple[Clause, ...]:
-    """The clauses about what lies one step below, relative to it."""
-    return tuple(
-        replace(each, path=each.path[1:]) for each in clauses if each.path and each.path[0] == step
-    )
-
-
-def here(clauses: Sequence[Clause]) -> tuple[Clause, ...]:
-    """The clauses about the value itself."""
-    return tuple(each for each in clauses if not each.path)
 
 
 # ---- built-in types ----------------------------------------------------------------------------
@@ -104,7 +93,7 @@ def _scalar(name: str, clauses: Sequence[Clause], context: Context) -> Domain:
     type_ = ir.ScalarType.model_validate({"name": name})
     few, own = chosen(type_, here(clauses), context)
     if few:
-        return few
+        return deeper(few, type_, clauses)
     if name == "None":
         return Chosen((ir.LiteralValue(type=type_, text="None"),))
     if name == "Bool":
@@ -131,75 +120,7 @@ def texts(size: Span, pools: Pools) -> Texts:
 
 def _sized(domain: Domain, type_: ir.Type, clauses: Sequence[Clause]) -> Domain:
     """The domain filtered by clauses about the size that no range could use."""
-    value = ir.Name(type=type_, name="value", binding="value")
-    length = ir.BuiltinCall(type=ir.ScalarType(name="Int"), name="len", arguments=(value,))
-    return filtered(domain, [condition_of(length, each) for each in clauses])
-
-
-def _numbers(type_: NumberType, clauses: Sequence[Clause], context: Context) -> Domain:
-    bare = isinstance(type_, ir.ScalarType) or type_ == ir.DecimalType()
-    if bare and not clauses:
-        return Reference(kind_of(type_))
-    clauses = _in_calendar(clauses) if kind_of(type_) == "Date" else clauses
-    few, own = chosen(type_, here(clauses), context)
-    if few:
-        return few
-    whole = natural(type_, context.pools.magnitude, context.pools.aware)
-    span, unused = narrowed(type_, whole, own, context.lets)
-    span = near(span, reach_of(type_, context.pools.magnitude))
-    found = numbers(type_, span, context.pools)
-    fixed = [(part, each) for each in clauses if (part := _fixed_part(each, context)) is not None]
-    found = replace(found, fixed=tuple(part for part, _ in fixed))
-    known = [each for _, each in fixed]
-    value = ir.Name(type=type_, name="value", binding="value")
-    left = [each for each in clauses if each.path and each not in known]
-    left += here(clauses) if known else ()  # another day may lie outside the span
-    conditions = [condition_of(_place(value, each.path), each) for each in left]
-    return filtered(leftover(found, type_, unused), conditions)
-
-
-def _in_calendar(clauses: Sequence[Clause]) -> Sequence[Clause]:
-    """A date's year, or year and month, as its first and last day."""
-    equal = {each.path: each for each in clauses if each.relation == "=="}
-    year, month = equal.get(("year",)), equal.get(("month",))
-    if year is None:
-        return clauses
-    kept = [each for each in clauses if each not in (year, month)]
-    numbers = [as_literal(each) for each in (1, 12, 31)]
-    first, last, day = numbers
-    if month is not None:
-        first = last = month.value
-        arguments = (year.value, month.value)
-        day = ir.BuiltinCall(type=types.INT, name="days_in_month", arguments=arguments)
-    least = _date(year.value, first, as_literal(1))
-    return [*kept, Clause((), ">=", least), Clause((), "<=", _date(year.value, last, day))]
-
-
-def _date(*arguments: ir.Expression) -> ir.Expression:
-    return ir.BuiltinCall(type=ir.ScalarType(name="Date"), name="date", arguments=arguments)
-
-
-def _fixed_part(clause: Clause, context: Context) -> tuple[str, int] | None:
-    """`value.day == 1`, where every date has such a part."""
-    value = fold(clause.value, context.lets)
-    if clause.path != ("day",) or clause.relation != "==" or not isinstance(value, int):
-        return None
-    return ("day", value) if 1 <= value <= 28 else None
-
-
-def kind_of(type_: NumberType) -> str:
-    """The name of a number's type, without its parameters."""
-    return type_.name if isinstance(type_, ir.ScalarType) else "Decimal"
-
-
-def numbers(type_: NumberType, span: Span, pools: Pools) -> Numbers:
-    """Numbers of a type within a span, with the spec's own numbers in it."""
-    kind = kind_of(type_)
-    places = (
-        (2 if type_.scale is None else type_.scale) if isinstance(type_, ir.DecimalType) else None
-    )
-    aware = kind == "DateTime" and pools.aware
-    return Numbers(kind, span, places, pools.within(kind, span, places), aware)
+    return deeper(domain, type_, [replace(each, path=("len()", *each.path)) for each in clauses])
 
 
 def unbounded(kind: str, context: Context) -> Domain:
@@ -240,9 +161,18 @@ def _lists(
 ) -> Domain:
     few, own = chosen(type_, here(clauses), context)
     if few:
-        return few
-    size, odd = sizes(below(clauses, "len()"), context.lets, context.pools.longest_list)
+        return deeper(few, type_, clauses)
+    sized = below(clauses, "len()")
+    size, odd = sizes(sized, context.lets, context.pools.longest_list)
     relations = {each.relation for each in own}
+    if relations & {"rectangular", "square"}:
+        lists = _matrix(item, clauses, size, context, square="square" in relations)
+        others = [each for each in own if each.relation not in {"rectangular", "square"}]
+        return _sized(leftover(lists, type_, others), type_, odd)
+    if "permutes" in relations:
+        same = next(each for each in own if each.relation == "permutes")
+        others = [each for each in own if each is not same]
+        return _sized(leftover(Taken(same.value, all=True), type_, others), type_, sized)
     lists = Lists(
         build(item, below(clauses, "[]"), context),
         size,
@@ -252,6 +182,22 @@ def _lists(
     )
     others = [each for each in own if each.relation not in {"unique", "sorted"}]
     return _sized(leftover(lists, type_, others), type_, odd)
+
+
+def _matrix(
+    row: ir.Type, clauses: Sequence[Clause], size: Span, context: Context, *, square: bool
+) -> Domain:
+    """Lists of lists that are equally long, or as long as there are of them."""
+    of_rows = below(clauses, "[]")
+    widths, _ = sizes(below(of_rows, "len()"), context.lets, context.pools.longest_list)
+    if square:
+        widths = replace(widths, low=max(widths.low, size.low), high=min(widths.high, size.high))
+    name = spelt_apart(["width"], clauses, context)["width"]
+    width = ir.Name(type=INT, name=name, binding="parameter")
+    of_one = [each for each in of_rows if each.path != ("len()",)]
+    items = build(row, (*of_one, Clause(("len()",), "==", width)), context)
+    fixed = Span(None, None, lows=(width,), highs=(width,))
+    return Dependent(name, Numbers("Int", widths), Lists(items, fixed if square else size))
 
 
 def _maps(key: ir.Type, value: ir.Type, clauses: Sequence[Clause], context: Context) -> Domain:
@@ -273,7 +219,7 @@ def _named(name: str, clauses: Sequence[Clause], context: Context) -> Domain:
         case ir.TypeAlias(type=type_) if clauses:
             return build(type_, clauses, context)
         case ir.Enum() if clauses:
-            return _enumerated(declaration, clauses, context)
+            return enumerated(declaration, clauses, context)
         case ir.Record() | ir.Union() if clauses:
             type_ = ir.NamedType(name=name)
             few, own = chosen(type_, here(clauses), context)
@@ -283,15 +229,8 @@ def _named(name: str, clauses: Sequence[Clause], context: Context) -> Domain:
             return leftover(domain, type_, [each for each in own if each not in used])
         case _:
             value = ir.Name(type=ir.NamedType(name=name), name="value", binding="value")
-            conditions = [condition_of(_place(value, each.path), each) for each in clauses]
+            conditions = [condition_of(place(value, each.path), each) for each in clauses]
             return filtered(Reference(name), conditions)
-
-
-def _place(value: ir.Expression, path: Sequence[str]) -> ir.Expression:
-    """What lies in a machine, or a date, under the names of a path."""
-    for name in path:
-        value = ir.Field_(type=ir.ScalarType(name="Unknown"), operand=value, name=name)
-    return value
 
 
 def definition(declaration: ir.Named, context: Context) -> Domain:
@@ -307,54 +246,24 @@ def definition(declaration: ir.Named, context: Context) -> Domain:
             return Reference(declaration.name)
 
 
-def _enumerated(enum: ir.Enum, clauses: Sequence[Clause], context: Context) -> Domain:
-    members = list(enum.members)
-    unused: list[Clause] = []
-    for each in here(clauses):
-        listed = _listed(each, context.lets)
-        if listed is None:
-            unused.append(each)
-        elif each.relation in {"==", "is", "in"}:
-            members = [member for member in members if member in listed]
-        else:
-            members = [member for member in members if member not in listed]
-    return leftover(Enumerated(enum.name, tuple(members)), ir.NamedType(name=enum.name), unused)
-
-
-def _listed(clause: Clause, lets: Mapping[str, ir.Expression]) -> set[str] | None:
-    """The members that a clause names."""
-    match clause:
-        case Clause(relation="is" | "is not", value=ir.LiteralValue(text=text)):
-            return {text.rpartition(".")[2]}
-        case Clause(value=ir.Member(member=member)):
-            return {member}
-        case Clause(relation="in" | "not in", value=collection):
-            values = members(collection, lets)
-            if values is None:
-                return None
-            named = {each.member for each in values if isinstance(each, ir.Member)}
-            return named if len(named) == len(values) else None
-        case _:
-            return None
-
-
 def _structured(
     declaration: ir.Record | ir.Union, clauses: Sequence[Clause], context: Context
 ) -> tuple[Domain, tuple[Clause, ...]]:
-    """The values of a record or union, and the clauses that chose among its cases."""
+    """The values of a record or union, and the clauses about the whole that are kept."""
     if isinstance(declaration, ir.Record):
         flavour = declaration.origin.flavour if declaration.origin else "spec"
-        return _built(declaration.name, declaration.fields, clauses, context, flavour), ()
+        return _built(declaration.name, declaration.fields, clauses, context, flavour)
     used = tuple(each for each in here(clauses) if each.relation in {"is", "is not"})
     cases = [
         case
         for case in declaration.cases
-        if all((each.relation == "is") == (_listed(each, {}) == {case.name}) for each in used)
+        if all((each.relation == "is") == (listed(each, {}) == {case.name}) for each in used)
         and all(
             each.path[0] in {field.name for field in case.fields} for each in clauses if each.path
         )
     ]
-    options = [_built(case.name, case.fields, clauses, context) for case in cases]
+    below_ = [each for each in clauses if each.path]
+    options = [_built(case.name, case.fields, below_, context)[0] for case in cases]
     return options[0] if len(options) == 1 else OneOf(tuple(options)), used
 
 
@@ -364,16 +273,49 @@ def _built(
     clauses: Sequence[Clause],
     context: Context,
     flavour: str = "spec",
-) -> Built:
+) -> tuple[Domain, tuple[Clause, ...]]:
     unknown = ir.ScalarType(name="Unknown")
-    fields = tuple(
-        (each.name, build(each.type, below(clauses, each.name), context))
-        for each in parameters
-        if each.type != unknown
-    )
-    return Built(name, fields, flavour)
+    parts = tuple((each.name, each.type) for each in parameters if each.type != unknown)
+
+    def made(found: Sequence[Domain]) -> Domain:
+        fields = zip((step for step, _ in parts), found, strict=True)
+        return Built(name, tuple(fields), flavour)
+
+    return together(parts, clauses, context, made)
+
+
+def together(
+    parts: Sequence[tuple[str, ir.Type]],
+    clauses: Sequence[Clause],
+    context: Context,
+    made: Callable[[Sequence[Domain]], Domain],
+) -> tuple[Domain, tuple[Clause, ...]]:
+    """What is made of some parts, and the clauses about the whole that are kept: those that link
+    parts, which are then drawn one after the other."""
+    linking = tuple(each for each in here(clauses) if each.relation == "holds")
+    if linking:
+        found = apart(parts, linking, clauses, context, BUILDER)
+        if found is not None:
+            domain = made([each for _, each in found.parts])
+            for name, first in reversed(found.first):
+                domain = Dependent(name, first, domain)
+            return domain, linking
+    return made([build(type_, below(clauses, step), context) for step, type_ in parts]), ()
 
 
 def constants(module: ir.Module) -> dict[str, ir.Expression]:
     """The module's lets by name."""
     return {each.name: each.value for each in module.named() if isinstance(each, ir.Let)}
+
+
+def _meaning(name: str, context: Context) -> Domain | None:
+    """What the name of a domain of numbers stands for."""
+    declaration = context.module.declaration(name)
+    if name in context.definitions:
+        return context.definitions[name]
+    if isinstance(declaration, ir.TypeAlias):
+        return build(declaration.type, (), context)
+    return unbounded(name, context) if declaration is None and name != "Text" else None
+
+
+BUILDER = Builder(build, _meaning)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from specc.language import ir
 from specc.language.evaluate import RaisedError, Undefined, evaluate, program_of
-from specc.testgen.facts import conjuncts, inlined
+from specc.testgen.facts import conjunction, conjuncts, inlined
 from specc.testgen.inputs import inputs
 from specc.testgen.mentions import names
 from specc.testgen.naming import slug, snake
@@ -45,7 +45,9 @@ def _check(
     early = [each for each in conditions if "result" not in names(each)]
     drawn = inputs(variables, early, scope.context, scope.definitions)
     late = [each for each in conditions if "result" in names(each)]
-    body = [*_assumed(late, scope), *_lets(used, scope), *checked(check, scope)]
+    body = [*_lets(used, scope), *checked(check, scope)]
+    if late:  # how often that holds, the code decides: what is assumed must not exhaust the draws
+        body = [f"if {scope.holds(conjunction(late))}:", *indented(body)]
     said = [*whens, inlined(check.condition, lets)]
     if owner and with_result:
         body = [f"result = {called(owner)}", *body]
@@ -131,10 +133,6 @@ def _always(condition: ir.Expression, module: ir.Module) -> bool:
         return evaluate(condition, program_of(module)) is True
     except (Undefined, RaisedError):
         return False
-
-
-def _assumed(conditions: Sequence[ir.Expression], scope: Scope) -> list[str]:
-    return [f"assume({scope.holds(each)})" for each in conditions]
 
 
 def _lets(lets: Sequence[ir.Let], scope: Scope) -> list[str]:

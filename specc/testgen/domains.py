@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from specc.language import ir
 from specc.testgen.constants import Scalar
+from specc.testgen.mentions import names
 from specc.testgen.ranges import Span
 
 
@@ -16,7 +17,7 @@ class Numbers:
     """Int, Decimal, Float, Date, DateTime or Duration in a span; `pool` are values drawn often.
 
     `aware` moments have an offset; `fixed` are parts of a date, such as the day, that are put in
-    the place of those drawn."""
+    the place of those drawn. A `cycle` is a divisor and what division by it leaves."""
 
     kind: str
     span: Span
@@ -24,6 +25,7 @@ class Numbers:
     pool: tuple[Scalar, ...] = ()
     aware: bool = False
     fixed: tuple[tuple[str, int], ...] = ()
+    cycle: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,14 @@ class Chosen:
     """One of some values; they may use variables drawn before."""
 
     values: tuple[ir.Expression, ...]
+
+
+@dataclass(frozen=True)
+class Taken:
+    """An item of a collection that is drawn before, or `all` of its items in any order."""
+
+    collection: ir.Expression
+    all: bool = False
 
 
 @dataclass(frozen=True)
@@ -133,6 +143,15 @@ class Inner:
 
 
 @dataclass(frozen=True)
+class Dependent:
+    """The values of `rest`, which uses a value of `first` by its `name`."""
+
+    name: str
+    first: "Domain"
+    rest: "Domain"
+
+
+@dataclass(frozen=True)
 class Filtered:
     """The values of a domain for which conditions over `value` hold."""
 
@@ -140,8 +159,10 @@ class Filtered:
     conditions: tuple[ir.Expression, ...]
 
 
-Simple = Numbers | Texts | Matching | Binaries | Booleans | Chosen | Enumerated
-Compound = Lists | Maps | Tuples | OneOf | Built | Reference | Recursive | Inner | Filtered
+Simple = Numbers | Texts | Matching | Binaries | Booleans | Chosen | Taken | Enumerated
+Compound = (
+    Lists | Maps | Tuples | OneOf | Built | Reference | Recursive | Inner | Dependent | Filtered
+)
 Domain = Simple | Compound
 Definitions = Mapping[str, Domain]
 """What the names of declared types stand for."""
@@ -164,6 +185,8 @@ def mapped(domain: Domain, change: Callable[[Domain], Domain]) -> Domain:
             return replace(domain, domain=change(inner))
         case Recursive(base=base, step=step):
             return Recursive(change(base), change(step))
+        case Dependent(name=name, first=first, rest=rest):
+            return Dependent(name, change(first), change(rest))
         case _:
             return domain
 
@@ -176,6 +199,32 @@ def references(domain: Domain) -> set[str]:
 
     def look(part: Domain) -> Domain:
         found.update(references(part))
+        return part
+
+    mapped(domain, look)
+    return found
+
+
+def mentions(domain: Domain) -> set[str]:
+    """The variables that a domain uses."""
+    used: list[ir.Expression] = []
+    match domain:
+        case Numbers(span=span) | Texts(size=span) | Binaries(size=span):
+            used += [*span.lows, *span.highs]
+        case Lists(size=span) | Maps(size=span):
+            used += [*span.lows, *span.highs]
+        case Chosen(values=values):
+            used += values
+        case Taken(collection=collection):
+            used.append(collection)
+        case Filtered(conditions=conditions):
+            used += conditions
+        case _:
+            pass
+    found = {name for each in used for name in names(each)}
+
+    def look(part: Domain) -> Domain:
+        found.update(mentions(part))
         return part
 
     mapped(domain, look)

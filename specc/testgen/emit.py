@@ -26,14 +26,15 @@ from specc.testgen.building import constants, definition, unbounded
 from specc.testgen.choices import Context
 from specc.testgen.criteria import criterion
 from specc.testgen.domains import Definitions, Domain
+from specc.testgen.emptiness import settled
 from specc.testgen.events import placed
 from specc.testgen.facts import conjunction
 from specc.testgen.failed_once import Found
 from specc.testgen.imports import import_lines, target_module
-from specc.testgen.inputs import impossible
 from specc.testgen.naming import constant, events_name, unique
 from specc.testgen.parts import Part, Scope
 from specc.testgen.pools import pools
+from specc.testgen.possible import loosened, possible
 from specc.testgen.preconditions import criteria_of
 from specc.testgen.probe import Subject, probe
 from specc.testgen.recursion import unrolled
@@ -74,14 +75,14 @@ def emit(module: ir.Module, style: Style, found: Found | None = None) -> TestMod
     """
     scope = scope_of(reserved.renamed(module))
     printer = _printer(scope)
-    parts = [each for each in parts_of(scope) if not impossible(each.inputs)]
+    program = program_of(scope.module)
+    unrolled_ = {name: unrolled(name, scope.definitions) for name in scope.definitions}
+    parts = [loosened(each, program, unrolled_) for each in possible(parts_of(scope))]
     taken = _taken(scope.module, printer)
     names = [unique(f"test_{part.name}".rstrip("_"), taken) for part in parts]
     joints = assemble.joint_draws(parts, printer, taken)
     drawn = [assemble.drawn(part, printer, joints) for part in parts]
     short, shared = assemble.shared(list(zip(parts, drawn, strict=True)), taken)
-    program = program_of(scope.module)
-    unrolled_ = {name: unrolled(name, scope.definitions) for name in scope.definitions}
     explicit, tables_ = tables(parts, scope, program, unrolled_, taken)
     conditions = _conditions(scope, program, unrolled_)
     failed = _failed(parts, names, scope, program, found or {})
@@ -144,11 +145,13 @@ def _failed(
 def scope_of(module: ir.Module) -> Scope:
     """What the tests of a module are made from."""
     lets = constants(module)
-    context = Context(module, lets, pools(module))
+    taken = reserved.NAMES | {each.name for each in module.named()}
+    context = Context(module, lets, pools(module), taken=taken)
     definitions: dict[str, Domain] = {kind: unbounded(kind, context) for kind in BUILT_IN}
     for each in module.named():
         if isinstance(each, ir.TypeAlias | ir.Enum | ir.Record | ir.Union):
             definitions[each.name] = definition(each, context)
+    definitions |= {name: settled(each, definitions) for name, each in definitions.items()}
     printer = python.Printer(module)
 
     def show(node: ir.Expression) -> str:
@@ -157,7 +160,7 @@ def scope_of(module: ir.Module) -> Scope:
     def holds(node: ir.Expression) -> str:
         return python.condition(printer, placed(_copied(node, module), module, show))
 
-    return Scope(module, context, definitions, show, holds)
+    return Scope(module, replace(context, definitions=definitions), definitions, show, holds)
 
 
 def _copied(node: ir.Expression, module: ir.Module) -> ir.Expression:

@@ -4,17 +4,27 @@
 `rest`, for the test to filter by.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import permutations
 
 from specc.language import ir
 from specc.language.python.negation import negated
-from specc.language.rewrite import substitute
+from specc.language.rewrite import rewrite, substitute
+from specc.testgen.constants import fold
 from specc.testgen.mentions import calls, names
-
-Path = tuple[str, ...]
-"""A variable, then field names; `[]` stands for every item, `len()` for the size, `0` for the first
-of a tuple, `keys()` and `values()` for those of a map."""
+from specc.testgen.places import (
+    Path,
+    Places,
+    between_parts,
+    is_part,
+    longer,
+    mentioned,
+    path_of,
+    relative,
+    shared,
+)
+from specc.testgen.templates import Template, equation, item_by_item, of_all
 
 BOOL = ir.ScalarType(name="Bool")
 TRUE = ir.LiteralValue(type=BOOL, text="True")
@@ -28,8 +38,9 @@ class Clause:
     """`path relation value`.
 
     The relations are those of `Comparison`, `matches` (then `value` is the pattern as a Text
-    literal), `is` and `is not` (a case's name, or `None`, likewise), `unique` and `sorted` (then
-    `value` is True).
+    literal), `is` and `is not` (a case's name, or `None`, likewise), `unique`, `sorted`,
+    `rectangular` and `square` (then `value` is True), `permutes` (another list), and `holds` (then
+    `value` is a condition that links parts of `value`).
 
     Where `value` mentions other variables, those must be drawn first.
     """
@@ -127,7 +138,6 @@ def _comparison(left: ir.Expression, operator: str, right: ir.Expression) -> ir.
     )
 
 
-Places = Mapping[str, Path]
 Found = tuple[list[Clause | Either], bool]
 
 
@@ -149,17 +159,16 @@ def _clauses(condition: ir.Expression, places: Places, order: Sequence[str]) -> 
             if parts_ == [condition]:
                 return _truth(condition, places)
             return _clauses(conjunction(parts_), places, order)
-        case ir.Is(operand=operand, test="empty", negated=isnt):
-            size = _longer(_path(operand, places), "len()")
-            return _clause(size, ">" if isnt else "==", _ZERO)
+        case ir.Is(test="empty"):
+            return _empty(condition, places, order)
         case ir.Is(operand=operand, test=test, negated=isnt):
-            return _clause(_path(operand, places), "is not" if isnt else "is", _text(test))
+            return _clause(path_of(operand, places), "is not" if isnt else "is", _text(test))
         case ir.Matches(operand=operand, pattern=pattern):
-            return _clause(_path(operand, places), "matches", _text(pattern))
+            return _clause(path_of(operand, places), "matches", _text(pattern))
         case ir.Quantifier(quantifier="every"):
             return _every(condition, places, order)
         case ir.Quantifier(quantifier="some", binds=binds):
-            paths = [_path(each.iterable, places) for each in binds]
+            paths = [path_of(each.iterable, places) for each in binds]
             return [Clause((*path, "len()"), ">", _ZERO) for path in paths if path], False
         case _:
             return _truth(condition, places)
@@ -169,7 +178,7 @@ def _truth(condition: ir.Expression, places: Places) -> Found:
     """A Bool variable or field by itself, or negated."""
     value = FALSE if isinstance(condition, ir.Unary) else TRUE
     operand = condition.operand if isinstance(condition, ir.Unary) else condition
-    return _clause(_path(operand, places), "==", value)
+    return _clause(path_of(operand, places), "==", value)
 
 
 def _clause(path: Path, relation: str, value: ir.Expression) -> Found:
@@ -200,11 +209,32 @@ def _disjuncts(condition: ir.Expression) -> Iterator[ir.Expression]:
         yield condition
 
 
+def _empty(condition: ir.Is, places: Places, order: Sequence[str]) -> Found:
+    """`xs is empty`, or `is not`."""
+    if isinstance(condition.operand, ir.Comprehension) and not condition.negated:
+        return _every(_none_of(condition.operand), places, order)
+    size = longer(path_of(condition.operand, places), "len()")
+    return _clause(size, ">" if condition.negated else "==", _ZERO)
+
+
+def _none_of(found: ir.Comprehension) -> ir.Quantifier:
+    """`[x for x in xs if …] is empty` as `every x in xs: not …`."""
+    binds = tuple(ir.Bind(names=each.names, iterable=each.iterable) for each in found.clauses)
+    asked = conjunction([one for each in found.clauses for one in each.conditions])
+    return ir.Quantifier(type=BOOL, quantifier="every", binds=binds, body=opposite(asked))
+
+
 def _every(condition: ir.Quantifier, places: Places, order: Sequence[str]) -> Found:
+    if template := of_all(condition):
+        return _templated(template, places, order)
+    condition = item_by_item(condition)
     inner = dict(places)
     for bind in condition.binds:
-        path = _path(bind.iterable, inner)
-        if not path or not isinstance(bind.iterable.type, ir.ListType | ir.SetType | ir.MapType):
+        path = path_of(bind.iterable, inner)
+        items = isinstance(bind.iterable.type, ir.ListType | ir.SetType)
+        keys = isinstance(bind.iterable.type, ir.MapType) and len(bind.names) == 1
+        again = any(each[: len(path) + 1] == (*path, "[]") for each in inner.values())
+        if not path or not (items or keys) or again:
             return [], False
         if len(bind.names) == 1:
             inner[bind.names[0]] = (*path, "[]")
@@ -217,37 +247,82 @@ def _compared(
     left: ir.Expression, operator: str, right: ir.Expression, places: Places, order: Sequence[str]
 ) -> Found:
     """A comparison, as a clause about the side that is drawn later."""
-    if operator == "==" and (shape := _shape(left, right) or _shape(right, left)):
-        relation, subject = shape
-        return _clause(_path(subject, places), relation, TRUE)
+    for one, other in ((left, right), (right, left)) if operator == "==" else ():
+        template = equation(one, other)
+        found, exact = _templated(template, places, order) if template else ([], False)
+        if exact:
+            return found, exact
     sides = [(left, operator, right)]
     if operator in _MIRRORED:
         sides.append((right, _MIRRORED[operator], left))
-    candidates: list[Clause] = []
     for subject, relation, value in sides:
-        subject, value = _isolated(subject, value)
-        path = _path(subject, places)
-        if path and _drawn_before(path[0], value, places, order):
-            candidates.append(Clause(path, relation, value))
-    return (list(candidates[:1]), True) if candidates else ([], False)
+        for one, sign, other in _isolated(subject, relation, value):
+            path = path_of(one, places)
+            cyclic = bool(path) and path[-1].startswith("% ")
+            if cyclic and (sign != "==" or not isinstance(fold(other, {}), int)):
+                continue
+            if path and _drawn_before(path[0], other, places, order):
+                room = longer(path_of(other, places), "len()") if sign == "in" else ()
+                return [Clause(path, sign, other), *_clause(room, ">", _ZERO)[0]], True
+    linking = linked(_comparison(left, operator, right), places, order)
+    return ([linking], True) if linking else ([], False)
 
 
-def _shape(left: ir.Expression, right: ir.Expression) -> tuple[str, ir.Expression] | None:
-    """`len(set(xs)) == len(xs)` says that xs is unique, `sorted(xs) == xs` that it is sorted."""
-    match left, right:
-        case (
-            ir.BuiltinCall(
-                name="len", arguments=(ir.BuiltinCall(name="set", arguments=(subject,)),)
-            ),
-            ir.BuiltinCall(name="len", arguments=(other,)),
-        ) if subject == other:
-            return "unique", subject
-        case ir.BuiltinCall(name="sorted", arguments=(subject,), keywords=()), other if (
-            subject == other
-        ):
-            return "sorted", subject
-        case _:
-            return None
+def _templated(template: Template, places: Places, order: Sequence[str]) -> Found:
+    """What is said of a list as a whole, where what it is compared with is drawn before it."""
+    path, other = path_of(template.subject, places), template.other
+    if not path or (other is not None and not _drawn_before(path[0], other, places, order)):
+        return [], False
+    return [Clause(path, relation, other or TRUE) for relation in template.relations], True
+
+
+def linked(condition: ir.Expression, places: Places, order: Sequence[str]) -> Clause | None:
+    """A condition between parts of one value, where those can be drawn one after the other."""
+    found = set(mentioned(condition, places))
+    variable = max((path[0] for path in found), key=list(order).index, default="")
+    own = [path for path in found if path[0] == variable]
+    whole = shared(own)
+    steps = sorted({path[len(whole)] for path in own if len(path) > len(whole)})
+    if len(own) < 2 or whole in own or not all(map(is_part, steps)):
+        return None
+    about = rewrite(condition, lambda node: relative(node, whole, places))
+    others = names(about) - {"value"}
+    earlier = set(order[: order.index(variable)])
+    if not others & set(places) <= earlier or _opaque(about):
+        return None
+    spelt = {step: f"part_{step}" for step in steps}
+    apart = between_parts(about, spelt)
+    if apart is None or ordered([apart], [*sorted(others), *spelt.values()])[1].rest:
+        return None
+    return Clause(whole, "holds", about)
+
+
+def ordered(
+    conditions: Sequence[ir.Expression], variables: Sequence[str]
+) -> tuple[list[str], Facts]:
+    """The order of the variables of which the conditions say most, the given one if possible."""
+    best = list(variables), read(conditions, variables)
+    for _ in variables:
+        moves = permutations(range(len(variables)), 2) if _unsuited(best[1]) > (0, 0) else ()
+        trials = [_moved(best[0], start, end) for start, end in moves]
+        found = [best, *((each, read(conditions, each)) for each in trials)]
+        better = min(found, key=lambda each: _unsuited(each[1]))
+        if better is best:
+            break
+        best = better
+    return best
+
+
+def _moved(order: Sequence[str], start: int, end: int) -> list[str]:
+    others = [each for index, each in enumerate(order) if index != start]
+    return [*others[:end], order[start], *others[end:]]
+
+
+def _unsuited(facts: Facts) -> tuple[int, int]:
+    """What is left over, and sizes that are drawn before what has them."""
+    plain = [each for each in facts.clauses if isinstance(each, Clause)]
+    sizes = [each for each in plain if each.path[-1] == "len()" and isinstance(each.value, ir.Name)]
+    return len(facts.rest), sum(each.relation == "==" for each in sizes)
 
 
 def _drawn_before(
@@ -266,44 +341,37 @@ def _opaque(value: ir.Expression) -> bool:
     return bool(calls(value)) or "result" in names(value)
 
 
-def _isolated(subject: ir.Expression, value: ir.Expression) -> tuple[ir.Expression, ir.Expression]:
-    """`x + 1 <= y` as `x <= y - 1`, where the type is exact."""
+Sides = tuple[ir.Expression, str, ir.Expression]
+
+
+def _isolated(subject: ir.Expression, relation: str, value: ir.Expression) -> Iterator[Sides]:
+    """`x + 1 <= y` as `x <= y - 1`; `x - y <= 1` as `x <= y + 1` or `y >= x - 1`. Floats stay."""
     match subject:
-        case ir.Binary(operator="+" | "-" as operator, left=inner, right=moved, type=type_) if (
+        case ir.Binary(operator="+" | "-" as operator, left=left, right=right, type=type_) if (
             type_ == ir.ScalarType(name="Int") or isinstance(type_, ir.DecimalType)
-        ) and not names(moved):
+        ):
             inverse = "-" if operator == "+" else "+"
-            shifted = ir.Binary.model_validate(
-                {"type": type_, "operator": inverse, "left": value, "right": moved}
-            )
-            return _isolated(inner, shifted)
+            alike = left.type == right.type == value.type
+            if alike or not names(right):
+                yield from _isolated(left, relation, _operation(type_, inverse, value, right))
+            if not alike:
+                return
+            if operator == "+":
+                yield from _isolated(right, relation, _operation(type_, "-", value, left))
+            elif relation in _MIRRORED:
+                moved = _operation(type_, "-", left, value)
+                yield from _isolated(right, _MIRRORED[relation], moved)
         case _:
-            return subject, value
+            yield subject, relation, value
 
 
-def _path(expression: ir.Expression, places: Places) -> Path:
-    """The place that an expression names, or an empty path."""
-    match expression:
-        case ir.Name(name=name):
-            return places.get(name, ())
-        case ir.Field_(operand=operand, name=name):
-            return _longer(_path(operand, places), name)
-        case ir.Index(operand=operand, index=ir.LiteralValue(text=text)) if isinstance(
-            operand.type, ir.TupleType
-        ):
-            return _longer(_path(operand, places), text)
-        case ir.BuiltinCall(name="len", receiver=None, arguments=(operand,)):
-            return _longer(_path(operand, places), "len()")
-        case ir.BuiltinCall(name="keys" | "values" as name, receiver=receiver) if (
-            receiver is not None
-        ):
-            return _longer(_path(receiver, places), f"{name}()")
-        case _:
-            return ()
-
-
-def _longer(path: Path, step: str) -> Path:
-    return (*path, step) if path else ()
+def _operation(
+    type_: ir.Type, operator: str, left: ir.Expression, right: ir.Expression
+) -> ir.Expression:
+    """A sum or difference, a variable first."""
+    swapped = operator == "+" and isinstance(left, ir.LiteralValue)
+    sides = {"left": right, "right": left} if swapped else {"left": left, "right": right}
+    return ir.Binary.model_validate({"type": type_, "operator": operator, **sides})
 
 
 def _text(value: str) -> ir.Expression:

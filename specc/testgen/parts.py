@@ -38,7 +38,8 @@ class Part:
 
     `asked` are the conditions as the spec says them. `allowed` are errors that the body may raise
     instead: the spec knows them, but not when. A test of a `machine` also draws `events` of it. The
-    `goal` is what explicit inputs are chosen for, which come before those that are drawn.
+    `goal` is what explicit inputs are chosen for, which come before those that are drawn. A test
+    that is `skipped` has no body, and says why.
     """
 
     name: str
@@ -58,6 +59,22 @@ class Part:
     rows: tuple[Row, ...] = ()
     layer: Literal["example", "row", "property", "machine"] = "property"
     goal: Goal | None = None
+    skipped: str = ""
+
+
+def barren(part: Part) -> Part:
+    """The part as a test that is skipped, because no input exists that it is about."""
+    return Part(
+        name=part.name,
+        item=part.item,
+        code=part.code,
+        title=part.title,
+        owner=part.owner,
+        sentences=part.sentences,
+        body=(),
+        layer=part.layer,
+        skipped="the spec allows no input for this: `specc lint` says more",
+    )
 
 
 def call(name: str, arguments: Sequence[str]) -> str:

@@ -5,13 +5,14 @@ the test says `if`, and the inputs found here stand in it as explicit examples.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from specc.language import ir
 from specc.language.evaluate import Program, RaisedError, Undefined, evaluate
 from specc.language.evaluate.machines import inside
+from specc.language.rewrite import substitute
 from specc.language.values import Value
-from specc.testgen.domains import Definitions, Domain
+from specc.testgen.domains import Definitions, Domain, Filtered, Reference
 from specc.testgen.inputs import Inputs
 from specc.testgen.samples import Draw, Impossible, cases, history
 
@@ -61,6 +62,29 @@ def probe(
         return Probe(rare=False)
     simplest = sorted(found, key=lambda case: len(repr(case)))
     return Probe(rare=True, witnesses=tuple(simplest[:SHOWN]))
+
+
+def without_filters(
+    inputs: Inputs, program: Program, definitions: Definitions, seed: str
+) -> tuple[Inputs, tuple[ir.Expression, ...]]:
+    """The inputs without filters that would throw most draws away, and what these asked: the test
+    says it instead."""
+    asked: list[ir.Expression] = []
+    for index, each in enumerate(inputs.variables):
+        filtered = each.domain
+        while isinstance(filtered, Reference) and filtered.name in definitions:
+            filtered = definitions[filtered.name]
+        if isinstance(filtered, Filtered):
+            free = replace(each, domain=filtered.domain)
+            known = replace(inputs, variables=(*inputs.variables[:index], free))
+            name = ir.Name(type=each.type, name=each.name, binding="parameter")
+            said = [substitute(one, {"value": name}) for one in filtered.conditions]
+            tried = list(cases(known, program, definitions, seed, FIRST))
+            if sum(_all_hold(said, draw, None) for draw in tried) < OFTEN * len(tried):
+                rest = inputs.variables[index + 1 :]
+                inputs = replace(inputs, variables=(*known.variables, *rest))
+                asked += said
+    return inputs, tuple(asked)
 
 
 def _all_hold(conditions: Sequence[ir.Expression], draw: Draw, subject: Subject | None) -> bool:

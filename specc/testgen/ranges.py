@@ -213,9 +213,9 @@ def base_of(limit: ir.Expression) -> tuple[str, Scalar | None]:
     match limit:
         case ir.Name(name=name):
             return name, None
-        case ir.Binary(operator=operator, left=ir.Name(name=name), right=right):
+        case ir.Binary(operator="+" | "-" as sign, left=ir.Name(name=name), right=right):
             step = fold(right, {})
-            return name, -step if operator == "-" and step is not None else step
+            return ("", None) if step is None else (name, -step if sign == "-" else step)
         case _:
             return "", None
 
@@ -248,7 +248,24 @@ def sizes(
     clauses: Sequence[Clause], lets: Mapping[str, ir.Expression], longest: int
 ) -> tuple[Span, list[Clause]]:
     """The sizes that the clauses leave: small ones, unless they ask for more."""
-    span, unused = narrowed(INT, Span(0, longest), clauses, lets)
-    low = max(span.low, 0) if isinstance(span.low, int) else 0
-    high = span.high if isinstance(span.high, int) else low + longest
-    return replace(span, low=low, high=min(high, low + longest)), unused
+    plain = [each for each in clauses if not each.path]
+    span, unused = narrowed(INT, Span(0, longest), plain, lets)
+    unused += [each for each in clauses if each.path]
+    low = max(span.low, 0)
+    most = low + longest
+    known = span.lows and "low" in span.free and not any(map(_may_be_negative, span.lows))
+    far = span.highs and "high" in span.free
+    found = replace(span, low=None if known else low, high=None if far else min(span.high, most))
+    return found, unused
+
+
+def _may_be_negative(size: ir.Expression) -> bool:
+    """Whether a size could be less than nothing; variables that are sizes are drawn such that they
+    are not."""
+    match size:
+        case ir.Name() | ir.BuiltinCall(name="len"):
+            return False
+        case ir.Binary(operator="+", left=left):
+            return _may_be_negative(left)
+        case _:
+            return True

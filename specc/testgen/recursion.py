@@ -5,6 +5,7 @@ from dataclasses import replace
 from specc.testgen.domains import (
     Built,
     Definitions,
+    Dependent,
     Domain,
     Filtered,
     Inner,
@@ -38,8 +39,27 @@ def unrolled(name: str, definitions: Definitions) -> Domain:
         return definitions[name]
     circle = {each for each in definitions if name in reached(each, definitions)}
     step = _inlined(definitions[name], name, definitions, circle)
-    base = _cut(step)
-    return step if base is None else Recursive(base, step)
+    options = step.options if isinstance(step, OneOf) else (step,)
+    flat = tuple(each for each in options if not _has_inner(each))
+    base = _one_of(flat) if flat else _cut(step)
+    deeper = _one_of(tuple(each for each in options if each not in flat))
+    return step if base is None else Recursive(base, deeper)
+
+
+def _one_of(options: tuple[Domain, ...]) -> Domain:
+    return options[0] if len(options) == 1 else OneOf(options)
+
+
+def _has_inner(domain: Domain) -> bool:
+    found = isinstance(domain, Inner)
+
+    def look(part: Domain) -> Domain:
+        nonlocal found
+        found = found or _has_inner(part)
+        return part
+
+    mapped(domain, look)
+    return found
 
 
 def _inlined(domain: Domain, name: str, definitions: Definitions, circle: set[str]) -> Domain:
@@ -60,7 +80,7 @@ def _cut(domain: Domain) -> Domain | None:
             return None
         case OneOf(options=options):
             kept = [each for each in map(_cut, options) if each is not None]
-            return None if not kept else kept[0] if len(kept) == 1 else OneOf(tuple(kept))
+            return _one_of(tuple(kept)) if kept else None
         case Lists(item=item, size=size):
             kept_item = _cut(item)
             if kept_item is not None:
@@ -77,6 +97,9 @@ def _cut(domain: Domain) -> Domain | None:
         case Tuples(items=items):
             cut = tuple(each for each in map(_cut, items) if each is not None)
             return Tuples(cut) if len(cut) == len(items) else None
+        case Dependent(first=first, rest=rest):
+            ends = _cut(first), _cut(rest)
+            return None if None in ends else domain
         case Filtered(domain=inner):
             kept_inner = _cut(inner)
             return None if kept_inner is None else replace(domain, domain=kept_inner)

@@ -32,6 +32,7 @@ from specc.testgen.domains import (
     Built,
     Chosen,
     Definitions,
+    Dependent,
     Domain,
     Enumerated,
     Filtered,
@@ -43,6 +44,7 @@ from specc.testgen.domains import (
     OneOf,
     Recursive,
     Reference,
+    Taken,
     Texts,
     Tuples,
 )
@@ -146,6 +148,9 @@ def value_in(domain: Domain, draw: Draw) -> Value:
             return draw.random.random() < 0.5
         case Chosen(values=values):
             return evaluate(_choice(values, draw), draw.program, draw.names)
+        case Taken(collection=collection, all=whole):
+            items = _items(evaluate(collection, draw.program, draw.names))
+            return tuple(draw.random.sample(items, len(items))) if whole else _choice(items, draw)
         case Enumerated(enum=enum, members=listed):
             return EnumValue(enum, _choice(_members(enum, listed, draw), draw))
         case _:
@@ -169,9 +174,14 @@ def _composed(domain: Domain, draw: Draw) -> Value:
             return value_in(_choice(options, draw), draw)
         case Built():
             return _built(domain, draw)
-        case Reference(name=name):
-            if name not in draw.definitions:
-                raise Impossible
+        case _:
+            return _derived(domain, draw)
+
+
+def _derived(domain: Domain, draw: Draw) -> Value:
+    """A value of a domain that is made from others."""
+    match domain:
+        case Reference(name=name) if name in draw.definitions:
             return value_in(draw.definitions[name], draw)
         case Recursive(base=base, step=step):
             around, draw.inner = draw.inner, base
@@ -180,6 +190,8 @@ def _composed(domain: Domain, draw: Draw) -> Value:
             return found
         case Inner() if draw.inner is not None:
             return value_in(draw.inner, draw)
+        case Dependent():
+            return _dependent(domain, draw)
         case Filtered(domain=inner, conditions=conditions):
             for _ in range(TRIES):
                 drawn = value_in(inner, draw)
@@ -189,6 +201,21 @@ def _composed(domain: Domain, draw: Draw) -> Value:
             raise Impossible
         case _:
             raise Impossible
+
+
+def _dependent(domain: Dependent, draw: Draw) -> Value:
+    around = draw.names
+    draw.names = {**around, domain.name: value_in(domain.first, draw)}
+    try:
+        return value_in(domain.rest, draw)
+    finally:
+        draw.names = around
+
+
+def _items(collection: Value) -> Sequence[Value]:
+    if isinstance(collection, frozenset):
+        return _sorted(list(collection))
+    return tuple(collection) if isinstance(collection, tuple | MapValue) else ()
 
 
 def _choice(options: Sequence[ItemT], draw: Draw) -> ItemT:
@@ -244,8 +271,13 @@ def _sorted(values: Sequence[Scalar]) -> tuple[Value, ...]:
 
 def _number(domain: Numbers, draw: Draw) -> Value:
     low, high = _ends(domain.span, draw)
+    if domain.cycle:
+        divisor, remainder = domain.cycle
+        low, high = -((remainder - low) // divisor), (high - remainder) // divisor
     if low > high:
         raise Impossible
+    if domain.cycle:
+        return _value(divisor * draw.random.randint(low, high) + remainder)
     kind = draw.random.random()
     if domain.pool and kind < 0.5:
         return _value(draw.random.choice(domain.pool))

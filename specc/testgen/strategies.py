@@ -15,6 +15,7 @@ from specc.testgen.domains import (
     Built,
     Chosen,
     Compound,
+    Dependent,
     Domain,
     Enumerated,
     Filtered,
@@ -26,6 +27,7 @@ from specc.testgen.domains import (
     OneOf,
     Recursive,
     Reference,
+    Taken,
     Texts,
     Tuples,
 )
@@ -81,6 +83,8 @@ def _options(domain: Domain, printer: Printer) -> list[str]:
             return ["st.booleans()"]
         case Chosen(values=values):
             return [_chosen(values, printer)]
+        case Taken(collection=collection, all=whole):
+            return [_taken(collection, whole, printer)]
         case Enumerated(enum=enum, members=members):
             return [_enumerated(enum, members)]
         case _:
@@ -108,9 +112,12 @@ def _composed(domain: Compound, printer: Printer) -> list[str]:
             return [printer.names[name]]
         case Recursive(base=base, step=step):
             inner = f"lambda inner: {strategy(step, printer)}"
-            return [_call("recursive", [strategy(base, printer), inner, "max_leaves=5"])]
+            return [_call("recursive", [strategy(base, printer), inner, "max_leaves=20"])]
         case Inner():
             return ["inner"]
+        case Dependent(name=name, first=first, rest=rest):
+            text = _whole(first, printer)
+            return [f"{text}.flatmap(lambda {name}: {strategy(rest, printer)})"]
         case Filtered(domain=inner_domain, conditions=conditions):
             return [_filtered(inner_domain, conditions, printer)]
         case _:
@@ -136,6 +143,8 @@ def raw(pattern: str) -> str:
 
 def _numbers(domain: Numbers, printer: Printer) -> list[str]:
     span = domain.span
+    if domain.cycle:
+        return [_cycle(span, *domain.cycle)]
     low = _limit(domain.kind, span.low, span.lows, "max", printer)
     high = _limit(domain.kind, span.high, span.highs, "min", printer)
     arguments = [low, high]
@@ -154,13 +163,19 @@ def _numbers(domain: Numbers, printer: Printer) -> list[str]:
         for end, text, moving in (("low", low, span.lows), ("high", high, span.highs))
         if moving and end not in span.free
     ]
-    if edges:
-        return [native, _sampled(edges)]
-    found = [native, _pool(domain.pool, printer)] if domain.pool else [native]
+    found = [native]
+    if edges or domain.pool:
+        found.append(_sampled(edges) if edges else _pool(domain.pool, printer))
     if not domain.fixed:
         return found
     parts = ", ".join(f"{name}={value}" for name, value in domain.fixed)
     return [f"{each}.map(lambda value: value.replace({parts}))" for each in found]
+
+
+def _cycle(span: Span, divisor: int, remainder: int) -> str:
+    low, high = -((remainder - span.low) // divisor), (span.high - remainder) // divisor
+    rest = f" + {remainder}" if remainder else ""
+    return f"st.integers({low}, {high}).map(lambda value: {divisor} * value{rest})"
 
 
 def _pool(values: Sequence[Scalar], printer: Printer) -> str:
@@ -202,9 +217,17 @@ def _chosen(values: Sequence[ir.Expression], printer: Printer) -> str:
         return "st.none()"
     scalars = all(isinstance(each.type, ir.ScalarType | ir.DecimalType) for each in values)
     enums = all(isinstance(each, ir.Member) for each in values)
-    if scalars or enums:
+    if scalars or enums or all(isinstance(each, ir.Name) for each in values):
         return _sampled(texts)
     return " | ".join(f"st.builds(lambda: {each})" for each in texts)
+
+
+def _taken(collection: ir.Expression, whole: bool, printer: Printer) -> str:
+    text = printer.show(collection)
+    if whole:
+        return _call("permutations", [text])
+    in_order = {"map": f"list({text})", "set": f"sorted({text})"}
+    return _call("sampled_from", [in_order.get(collection.type.kind, text)])
 
 
 def _enumerated(enum: str, members: Sequence[str] | None) -> str:
@@ -230,9 +253,14 @@ def _built(name: str, fields: Sequence[tuple[str, Domain]], flavour: str, printe
     return _call("builds", [name, *(f"{field}={text}" for field, text in shown)])
 
 
-def _filtered(domain: Domain, conditions: Sequence[ir.Expression], printer: Printer) -> str:
+def _whole(domain: Domain, printer: Printer) -> str:
+    """The strategy such that a method can be called on it."""
     options = _options(domain, printer)
-    text = options[0] if len(options) == 1 else _call("one_of", options)
+    return options[0] if len(options) == 1 else _call("one_of", options)
+
+
+def _filtered(domain: Domain, conditions: Sequence[ir.Expression], printer: Printer) -> str:
+    text = _whole(domain, printer)
     for each in conditions:
         text += f".filter(lambda value: {printer.show(each)})"
     return text
