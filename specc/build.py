@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import groupby
 from pathlib import Path
@@ -77,6 +77,8 @@ def build_spec(run: Journal, base: Ground, spec: Spec) -> BuildResult:
     if not report.passed:
         delivery.keep(run, evidence)
         return _judged(code, evidence, "failed", _blame(report))
+    if base.config.audit:
+        evidence = replace(evidence, audit=delivery.audit(run, base, code, written))
     committed = delivery.commit(run, base, code, written)
     if not committed.branch:
         return _judged(code, evidence, "done", "the last commit already holds this code")
@@ -181,6 +183,7 @@ def _judged(
         traces=traces(evidence),
         failures=delivery.failures(evidence),
         coverage=coverage(evidence),
+        audit=evidence.audit,
         notes=code.notes,
         bundle=around.folder if around else "",
         branch=around.branch if around else "",

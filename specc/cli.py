@@ -174,9 +174,9 @@ def test(
 @paths_argument
 @format_option
 @sandbox_option
-@click.option("--most", type=click.IntRange(1), default=100, help="So many changes at most (100).")
+@click.option("--most", type=click.IntRange(1), help="So many changes at most (100).")
 def audit(
-    paths: tuple[Path, ...], output_format: str, sandbox: SandboxTier | None, most: int
+    paths: tuple[Path, ...], output_format: str, sandbox: SandboxTier | None, most: int | None
 ) -> int:
     """Ask what the tests would not notice.
 
@@ -193,13 +193,22 @@ def audit(
 @format_option
 @sandbox_option
 @click.option("--wait", is_flag=True, help="Wait for another build of the project to end.")
+@click.option("--audit", "audited", is_flag=True, help="Say what the tests would not notice.")
 def build(
-    paths: tuple[Path, ...], output_format: str, sandbox: SandboxTier | None, wait: bool
+    paths: tuple[Path, ...],
+    output_format: str,
+    sandbox: SandboxTier | None,
+    wait: bool,
+    audited: bool,
 ) -> int:
-    """Build specs, from the check to a pull request bundle."""
+    """Build specs, from the check to a pull request bundle.
+
+    With --audit the bundle says how many changes of the code its tests notice, as `specc audit`
+    does, and asks what they do not.
+    """
     from specc.commands.build import run
 
-    return run(paths, output_format, sandbox, wait)
+    return run(paths, output_format, sandbox, wait, audited)
 
 
 @specc.command()

@@ -86,6 +86,9 @@ class Config:
         default=256, metadata=_meaning("What one run of tests may write to disk.")
     )
     output_mb: int = field(default=8, metadata=_meaning("What one run of tests may print."))
+    audit: bool = field(
+        default=False, metadata=_meaning("Whether builds audit the code, as with `--audit`.")
+    )
     lint: LintConfig = field(default_factory=LintConfig)
 
     @property

@@ -311,6 +311,7 @@ class Build(Result):
     traces: tuple[Trace, ...] = ()
     failures: tuple[Violation, ...] = ()
     coverage: tuple[NewCode, ...] = ()
+    audit: Audit | None = None
     waiting: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     bundle: str = ""

@@ -67,6 +67,10 @@ def _value(place: Place, name: str, value: object, default: object) -> object:
         if isinstance(value, str):
             return value
         raise wrong(place, name, f"`{name}` must be a text")
+    if isinstance(default, bool):
+        if isinstance(value, bool):
+            return value
+        raise wrong(place, name, f"`{name}` must be true or false")
     if isinstance(value, int) and not isinstance(value, bool) and value > 0:
         return value
     raise wrong(place, name, f"`{name}` must be a whole number above 0")
@@ -102,4 +106,6 @@ def toml(value: object) -> str:
         return "[" + ", ".join(map(toml, value)) + "]"
     if isinstance(value, Mapping):
         return "{}"
+    if isinstance(value, bool):
+        return str(value).lower()
     return f'"{value}"' if isinstance(value, str) else str(value)

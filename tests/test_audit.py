@@ -1,16 +1,18 @@
 """`specc audit`: what the tests would not notice becomes a question, and an answer settles it."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
 
+from specc import lock, plan
 from specc.audit import kept
 from specc.audit.judge import doubt_of, judged
 from specc.language.evaluate import program_of
 from specc.results import Apart, Change, Survivor
-from tests import passes
-from tests.shell import specc
+from tests import passes, projects
+from tests.shell import commit_all, specc
 
 SPEC = """\
 specc 1
@@ -71,8 +73,70 @@ def test_a_question_is_asked_answered_and_gone(project: Path) -> None:
     assert answered.returncode == 0, answered.stdout
     settled = specc("audit", cwd=project)
     assert settled.returncode == 0, settled.stdout
-    assert "12 of 12 changes noticed" in settled.stdout
+    assert "12 of 12 changes noticed (100%)" in settled.stdout
     assert not kept.path_of(project / ".specc", "parcel.spec").exists()
+
+
+def test_a_build_that_audits_says_in_its_bundle_what_the_tests_notice(tmp_path: Path) -> None:
+    bundles, said = [], "26 of 26 changes noticed (100%); 6 without a difference"
+    for name in ("here", "under another name"):
+        folder = projects.make(tmp_path / name / "shop")
+        built = specc("build", "--audit", cwd=folder)
+        assert built.returncode == 0, built.stderr
+        assert built.stdout.count(said) == 2, "as a step, and below the table"
+        bundles.append(projects.bundle(folder))
+    assert bundles[0] == bundles[1]
+    page, found = bundles[0]["PR.md"].decode(), json.loads(bundles[0]["audit.json"])
+    assert "| 32 | 26 | 6 | 0 | 0 | 0 | 100% |" in page
+    numbers = {each: found[each] for each in ("tried", "killed", "equivalent", "open", "score")}
+    assert numbers == {"tried": 32, "killed": 26, "equivalent": 6, "open": 0, "score": 100}
+    assert "tier" not in found, "it differs from machine to machine"
+    assert "nothing has changed" in specc("build", "--audit", cwd=folder).stdout
+    shutil.rmtree(folder / ".specc" / "bundles")
+    again = specc("build", "--audit", cwd=folder)
+    assert "audit   fees.spec  known already" in again.stdout
+    assert projects.bundle(folder) == bundles[0]
+
+
+def test_a_build_audits_only_where_that_is_asked(tmp_path: Path) -> None:
+    folder = projects.make(tmp_path / "shop")
+    assert "audit" not in specc("build", cwd=folder).stdout
+    plain = projects.bundle(folder)
+    assert "audit.json" not in plain
+    assert b"What the tests notice" not in plain["PR.md"]
+    settings = projects.FILES["pyproject.toml"] + "[tool.specc]\naudit = true\n"
+    projects.write(folder, {"pyproject.toml": settings})
+    audited = specc("build", cwd=folder)
+    assert "run     fees.spec  known already" in audited.stdout
+    assert "audit.json" in projects.bundle(folder)
+    projects.write(folder, {"pyproject.toml": projects.FILES["pyproject.toml"]})
+    assert specc("build", cwd=folder).returncode == 0
+    assert projects.bundle(folder) == plain
+
+
+def test_a_bundle_asks_what_the_spec_leaves_open_and_lint_takes_the_answer(project: Path) -> None:
+    module = passes.analyse(SPEC, {}).module
+    assert module is not None
+    code = lock.code_hash(CODE, ["postage"])
+    accepted = lock.Entry("shop.parcel/postage", plan.slice_hash(module, "postage"), code, "agent")
+    (project / lock.FILE).write_text(lock.merged("", module.name, [accepted]))
+    commit_all(project)
+    built = specc("build", "--audit", cwd=project)
+    assert built.returncode == 0, built.stderr
+    assert "? postage(500) = 4 and = 9 both satisfy the spec; which is right?" in built.stdout
+    page = projects.bundle(project, module.name)["PR.md"].decode()
+    command = "specc lint --answer L303@shop.parcel/postage=B parcel.spec"
+    for part in (
+        "- [ ] The spec allows two results where the audit below asks which one is right.",
+        "| 12 | 10 | 0 | 2 | 0 | 0 | 83% |",
+        "- `postage(500)` may be `4`, as the code has it, or `9`: both satisfy the spec",
+        f"  - `9` is right: `{command}`",
+    ):
+        assert part in page
+    assert "None: the spec leaves nothing open." not in page
+    answered = specc(*command.split()[1:], cwd=project)
+    assert answered.returncode == 0, answered.stdout
+    assert "when grams >= 500" in (project / "parcel.spec").read_text()
 
 
 def test_lint_asks_what_the_audit_found_before_what_it_finds_itself(project: Path) -> None:

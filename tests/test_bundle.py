@@ -2,6 +2,7 @@
 
 import json
 import xml.etree.ElementTree as xml
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,18 @@ from specc.errors import SpeccError
 from specc.language import ir
 from specc.language.source import Source, Span
 from specc.plan import Surroundings, plan
-from specc.results import Failure, FileCoverage, Outcome, Report, TestCase, TestModule
+from specc.results import (
+    Apart,
+    Audit,
+    Change,
+    Failure,
+    FileCoverage,
+    Outcome,
+    Report,
+    Survivor,
+    TestCase,
+    TestModule,
+)
 
 OWNERS = """# the last matching line wins
 *       @global  # and a comment
@@ -157,6 +169,14 @@ def evidence(outcome: str = "passed", tier: str = "landlock") -> Evidence:
     return Evidence(Source("rates.spec", SPEC), spans, module, planned, tests, TARGET, report)
 
 
+FAILED = {
+    "spec": "rates.spec",
+    "module": "shop.rates",
+    "target": "src/rates.py",
+    "failed": "it did not end",
+}
+
+
 class Determined:
     status, reason, witness = "determined", "", {}
 
@@ -198,6 +218,35 @@ def test_the_description_tells_what_to_decide_and_what_was_not_verified():
         assert part in text
     assert "without a sandbox" not in text
     assert "without a sandbox" in pages.description(evidence(tier="none"), AROUND)
+
+
+def apart(given: str, changed: str, verdict: str) -> Survivor:
+    change = Change(symbol="rate", line=5, operator="x", before="a | b", after="`a`\n& b")
+    shown = Apart(function="rate", inputs={"days": given}, accepted="1", changed=changed)
+    return Survivor(change=change, verdict=verdict, apart=shown)
+
+
+def test_the_description_scores_the_tests_and_asks_one_question_about_a_function_at_a_time():
+    audit = Audit(
+        spec="rates.spec",
+        module="shop.rates",
+        target="src/rates.py",
+        possible=400,
+        tried=300,
+        survivors=(apart("1", "2", "open"), apart("7", "8", "open"), apart("3", "-1", "missed")),
+    )
+    text = pages.description(replace(evidence(), audit=audit), AROUND)
+    asked = text[text.index("## What the tests notice") : text.index("## Not verified")]
+    assert "on 300 of 400 that are possible." in asked
+    assert "| 300 | 297 | 0 | 2 | 1 | 0 | 99% |" in asked
+    assert "- `rate(1)` may be `1`, as the code has it, or `2`" in asked
+    assert "(`` src/rates.py:5 in rate: a | b -> `a` & b ``)" in asked
+    assert asked.count("specc lint --answer L303@shop.rates/rate=") == 2
+    assert "  - It is asked once the question above is settled." in asked
+    assert "- No test notices `rate(3)` = `-1`, which the spec forbids (`1` is right;" in asked
+    failed = pages.description(replace(evidence(), audit=Audit(**FAILED)), AROUND)
+    assert "The audit could not be made: it did not end." in failed
+    assert "Score" not in failed
 
 
 def test_junit_is_well_formed_and_counts():

@@ -63,7 +63,8 @@ def _allowed(function: ir.Function, program: Program, read: _Read) -> bool | Non
     """Whether the spec allows the changed result, given that it allows the accepted one."""
     if function.rules:
         said = _said(function, program, read.names)
-        return None if said is None or said[0] != read.accepted else read.changed == said[0]
+        right = said is not None and said[0] == read.accepted != read.changed
+        return False if right else None
     results = (read.accepted, read.changed)
     if open_between(function, program, read.names, results) is not None:
         return True

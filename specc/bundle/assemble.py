@@ -32,6 +32,8 @@ def contents(
         "traceability.json": pages.trace_records(evidence),
         "traceability.md": pages.trace_table(evidence),
     }
+    if evidence.audit is not None:
+        texts["audit.json"] = pages.audit_records(evidence.audit)
     files = {name: text.encode() for name, text in texts.items()}
     files |= {"branch.bundle": branch, "branch.patch": patch}
     manifest = {

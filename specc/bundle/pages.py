@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from specc import __version__
+from specc.bundle import score
 from specc.bundle.trace import Evidence, coverage, quoted, traces
 from specc.language import ir
 from specc.plan import units
 from specc.resources import TEMPLATES
-from specc.results import Plan, Trace
+from specc.results import Audit, Plan, Trace
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,8 @@ def description(evidence: Evidence, around: Circumstances) -> str:
         "duties": _duties(evidence),
         "refused": _refused(evidence.module),
         "smokes": [each.name for each in declarations if isinstance(each, ir.Smoke)],
+        "audit": evidence.audit,
+        "score": score,
         "unconfined": evidence.report is not None and evidence.report.tier == "none",
     }
     return _render("pr.md.j2", values)
@@ -80,6 +83,12 @@ def coverage_records(evidence: Evidence) -> str:
     """coverage.json: per unit of new code the lines that the tests executed and missed."""
     found = [each.model_dump(mode="json") for each in coverage(evidence)]
     return as_json({"schema": 1, "module": evidence.plan.module, "units": found})
+
+
+def audit_records(audit: Audit) -> str:
+    """audit.json: which changes of the code the tests notice, and what is left of the others."""
+    found = score.record(audit)
+    return as_json({"schema": 1, **{each: found[each] for each in found if each != "tier"}})
 
 
 def junit(evidence: Evidence) -> str:
@@ -161,12 +170,20 @@ def _render(name: str, values: Mapping[str, Any]) -> str:
         keep_trailing_newline=True,
         autoescape=False,
     )
-    engine.filters |= {"cell": _cell, "place": _place, "test": _test}
+    engine.filters |= {"cell": _cell, "code": _code, "place": _place, "test": _test}
     return engine.get_template(name).render(values)
 
 
 def _cell(text: str) -> str:
     return " ".join(text.split()).replace("|", "\\|")
+
+
+def _code(text: str) -> str:
+    """Text as a code span, whatever is in it."""
+    line = " ".join(text.split())
+    ticks = "`" * (1 + max(map(len, re.findall("`+", line)), default=0))
+    space = " " if "`" in line else ""
+    return f"{ticks}{space}{line}{space}{ticks}"
 
 
 def _place(row: Trace) -> str:

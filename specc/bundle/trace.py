@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from specc.language import ir
 from specc.language.source import Source, Span
 from specc.lock import code_lines
-from specc.results import NewCode, Outcome, Plan, Report, Task, TestModule, Trace
+from specc.results import Audit, NewCode, Outcome, Plan, Report, Task, TestModule, Trace
 
 
 @dataclass(frozen=True)
 class Evidence:
-    """What a build knows about one spec. `target` is the text of the target file as built."""
+    """What a build knows about one spec. `target` is the text of the target file as built,
+    `audit` what the tests would not notice, if that was asked."""
 
     source: Source
     spans: Mapping[str, Span]
@@ -21,6 +22,7 @@ class Evidence:
     tests: TestModule
     target: str
     report: Report | None
+    audit: Audit | None = None
 
 
 def traces(evidence: Evidence) -> tuple[Trace, ...]:

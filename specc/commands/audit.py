@@ -4,42 +4,39 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from specc import workspace
+from specc.bundle import score
+from specc.bundle.score import Question
 from specc.commands import problems
-from specc.commands.terminal import BOLD, count, note, paint, say, say_json, sign
+from specc.commands.terminal import BOLD, note, paint, say, say_json, sign
 from specc.config import SandboxTier
 from specc.errors import SpeccError
 from specc.results import Audit, Survivor
 from specc.workspace import Spec
 
 
-def run(paths: Sequence[Path], output_format: str, sandbox: SandboxTier | None, most: int) -> int:
+def run(
+    paths: Sequence[Path], output_format: str, sandbox: SandboxTier | None, most: int | None
+) -> int:
     """Audit the code of each spec; 1 if one leaves a question or a gap."""
     found = workspace.find(paths, sandbox=sandbox)
     for sentence in found.passed_by:
         note(f"passed by: {sentence}")
     audits = [each for spec in found.specs if (each := audit(spec, most))]
     if output_format == "json":
-        say_json([record(each) for each in audits])
+        say_json([score.record(each) for each in audits])
     else:
         for each in audits:
             tell(each)
     complete = len(audits) == len(found.specs)
-    return 0 if complete and all(map(passed, audits)) else 1
+    return 0 if complete and all(map(score.passed, audits)) else 1
 
 
-def passed(audit: Audit) -> bool:
-    """Whether nothing is left to be decided or to be seen."""
-    verdicts = {each.verdict for each in audit.survivors}
-    return not audit.failed and not verdicts & {"open", "missed"}
-
-
-def audit(spec: Spec, most: int) -> Audit | None:
+def audit(spec: Spec, most: int | None) -> Audit | None:
     """Audit one spec, and keep its questions for `specc lint`; None if the spec has errors."""
     from specc.audit import kept
-    from specc.audit.judge import judged
+    from specc.audit.audit import MOST
+    from specc.audit.audit import audit as try_changes
     from specc.audit.run import Subject
-    from specc.audit.run import run as try_changes
-    from specc.language.evaluate import program_of
 
     analysis = workspace.analyse(spec)
     if problems.tell_errors(analysis) or analysis.module is None:
@@ -55,18 +52,8 @@ def audit(spec: Spec, most: int) -> Audit | None:
     name = spec.path.relative_to(root.resolve()).as_posix()
     tests = workspace.tests_of(spec.config, module, name)
     text = path.read_text(encoding="utf-8")
-    tried = try_changes(Subject(root, module, tests, target, text, spec.config), most)
-    program = program_of(module)
-    made = Audit(
-        spec=spec.source.path,
-        module=module.name,
-        target=target,
-        possible=tried.possible,
-        tried=tried.tried,
-        survivors=tuple(judged(each, program) for each in tried.survivors),
-        failed=tried.failed,
-        tier=tried.tier,
-    )
+    subject = Subject(root, module, tests, target, text, spec.config)
+    made = try_changes(subject, spec.source.path, most or MOST)
     if not made.failed:
         kept.write(spec.config.state, name, [each.apart for each in made.questions])
     return made
@@ -81,29 +68,30 @@ def tell(audit: Audit) -> None:
         hint = "`specc build` writes what is missing" if missing else "`specc test` shows how"
         say(f"  {hint}; an audit needs code that passes")
         return
-    for each in audit.questions:
-        say(question(each, audit) + "\n")
-    for each in audit.survivors:
-        if each.verdict == "missed":
-            say(missed(each, audit) + "\n")
-    say(score(audit))
+    tell_open(audit)
+    say(score.score(audit))
     problems.tell_unconfined(audit.tier)
 
 
-def question(survivor: Survivor, audit: Audit) -> str:
+def tell_open(audit: Audit) -> None:
+    """What the author has to decide, and what the tests should have noticed."""
+    for each in score.questions(audit):
+        say(question(each) + "\n")
+    for survivor in score.missed(audit):
+        say(missed(survivor, audit) + "\n")
+
+
+def question(asked: Question) -> str:
     """`fee(3) = 4` and `= 5` both satisfy the spec."""
-    apart = survivor.apart
-    call = called(survivor)
-    answers = [
-        f"  {name}  {result:<12}  specc lint --answer L303@{audit.module}/{apart.function}={name}"
-        for name, result in (("A", apart.accepted), ("B", apart.changed))
-    ]
+    first, second = asked.results
+    commands = asked.commands or ("once the question above is settled",) * 2
     return "\n".join(
         [
-            f"{paint('?', BOLD)} {call} = {apart.accepted} and = {apart.changed} both satisfy "
-            "the spec; which is right?",
-            f"  {'code':<8}  {place(survivor, audit)}",
-            *answers,
+            f"{paint('?', BOLD)} {asked.call} = {first} and = {second} both satisfy the spec; "
+            "which is right?",
+            f"  {'code':<8}  {asked.place}",
+            f"  A  {first:<12}  {commands[0]}",
+            f"  B  {second:<12}  {commands[1]}",
         ]
     )
 
@@ -113,49 +101,9 @@ def missed(survivor: Survivor, audit: Audit) -> str:
     apart = survivor.apart
     return "\n".join(
         [
-            f"{sign(False)} no test notices {called(survivor)} = {apart.changed}, which the spec "
-            f"forbids ({apart.accepted} is right)",
-            f"  {'code':<8}  {place(survivor, audit)}",
+            f"{sign(False)} no test notices {score.called(survivor)} = {apart.changed}, which the "
+            f"spec forbids ({apart.accepted} is right)",
+            f"  {'code':<8}  {score.place(survivor, audit)}",
             "  an example with this input makes the tests see it",
         ]
     )
-
-
-def called(survivor: Survivor) -> str:
-    """The call that shows the change."""
-    return f"{survivor.apart.function}({', '.join(survivor.apart.inputs.values())})"
-
-
-def place(survivor: Survivor, audit: Audit) -> str:
-    """Where the code was changed, and how."""
-    change = survivor.change
-    before, after = (" ".join(each.split()) for each in (change.before, change.after))
-    return f"{audit.target}:{change.line} in {change.symbol}: {before} -> {after}"
-
-
-def score(audit: Audit) -> str:
-    """`84 of 84 changes are noticed; 4 make no difference`."""
-    numbers = {
-        kind: sum(each.verdict == kind for each in audit.survivors)
-        for kind in ("equivalent", "open", "missed", "unknown")
-    }
-    parts = [f"{audit.killed} of {count(audit.counted, 'change')} noticed"]
-    words = {
-        "open": "for the author to decide",
-        "missed": "not noticed though the spec forbids it",
-        "unknown": "not noticed, and not compared",
-        "equivalent": "without a difference that any input shows",
-    }
-    parts += [f"{numbers[kind]} {said}" for kind, said in words.items() if numbers[kind]]
-    rest = audit.possible - audit.tried
-    return "; ".join(parts) + (f"; {rest} more not tried (--most)" if rest else "")
-
-
-def record(audit: Audit) -> dict[str, object]:
-    """One audit for programs."""
-    return {
-        **audit.model_dump(mode="json"),
-        "killed": audit.killed,
-        "counted": audit.counted,
-        "passed": passed(audit),
-    }

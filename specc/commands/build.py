@@ -2,19 +2,28 @@
 
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
 from specc import workspace
-from specc.commands import problems
+from specc.bundle import score
+from specc.commands import audit, problems
 from specc.commands.extras import need_build
 from specc.commands.terminal import BOLD, FAINT, YELLOW, colour, note, paint, say, say_json, sign
 from specc.config import SandboxTier
-from specc.results import Build, Event
+from specc.results import Audit, Build, Event
+from specc.workspace import Spec
 
 
-def run(paths: Sequence[Path], output_format: str, sandbox: SandboxTier | None, wait: bool) -> int:
+def run(
+    paths: Sequence[Path],
+    output_format: str,
+    sandbox: SandboxTier | None,
+    wait: bool,
+    audited: bool = False,
+) -> int:
     """Build the specs; 1 if one has errors, fails its tests, or waits for a person."""
     need_build("build")
     from specc.build import Options, build
@@ -24,7 +33,8 @@ def run(paths: Sequence[Path], output_format: str, sandbox: SandboxTier | None, 
         note(f"passed by: {sentence}")
     options = Options(" ".join(["specc", *sys.argv[1:]]), wait)
     progress = show_step if output_format == "text" else no_step
-    results = build(found.specs, options, progress)
+    specs = [with_audit(each) if audited else each for each in found.specs]
+    results = build(specs, options, progress)
     if output_format == "json":
         say_json([each.build.model_dump(mode="json") for each in results])
     for each in results:
@@ -32,6 +42,11 @@ def run(paths: Sequence[Path], output_format: str, sandbox: SandboxTier | None, 
         if output_format == "text":
             tell(each.build)
     return 0 if all(each.build.state in {"done", "unchanged"} for each in results) else 1
+
+
+def with_audit(spec: Spec) -> Spec:
+    """The spec, in a project whose builds audit the code."""
+    return replace(spec, config=replace(spec.config, audit=True))
 
 
 def show_step(event: Event) -> None:
@@ -63,11 +78,24 @@ def tell(build: Build) -> None:
         say()
         problems.say_results(rows, problems.failures(build.report, build.failures))
         say("\n" + problems.coverage_line(build.coverage))
+        if build.audit is not None:
+            tell_audit(build.audit)
         problems.tell_unconfined(build.report.tier)
     for sentence in build.notes:
         say(paint(f"note: {sentence}", YELLOW))
     if build.bundle:
         say(f"bundle: {build.bundle} (read {build.bundle}/PR.md; branch {build.branch})")
+
+
+def tell_audit(made: Audit) -> None:
+    """The score, and what is left to be decided."""
+    if made.failed:
+        say(f"audit: it could not be made: {made.failed}")
+        return
+    say(f"audit: {score.score(made)}")
+    if not score.passed(made):
+        say()
+        audit.tell_open(made)
 
 
 def summary(build: Build) -> str:

@@ -1,10 +1,14 @@
 """The steps from code and tests to a bundle: run them, commit, and put together what to review."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 from specc import git, lock, plan, runner
-from specc.bundle import assemble, pages
+from specc.audit import audit as audits
+from specc.audit import kept
+from specc.audit.run import Subject
+from specc.bundle import assemble, pages, score
 from specc.bundle.pages import Circumstances
 from specc.bundle.trace import Evidence
 from specc.errors import SpeccError
@@ -12,7 +16,7 @@ from specc.pipeline import ground
 from specc.pipeline.ground import Ground
 from specc.pipeline.journal import Journal, Step, done, durations
 from specc.pipeline.values import Bundled, Code, Committed
-from specc.results import Report, Violation
+from specc.results import Audit, Report, Violation
 from specc.runner import found, violations
 
 
@@ -34,17 +38,42 @@ def run_tests(run: Journal, base: Ground, code: Code, written: Mapping[str, str]
     inputs = [ground.state(base, texts), repr(sorted(texts.items())), base.facts]
 
     def make() -> Report:
-        place = base.config.state / "worktrees" / code.plan.module
-        with git.worktree(base.repository, base.commit, place) as tree:
-            project = tree / base.prefix
-            for path, text in written.items():
-                write_file(project, path, text)
+        with _checkout(base, code, written) as project:
             report = runner.run_tests(project, code.tests, code.plan.target, base.config)
         if report.problem is not None and report.problem.kind == "environment":
             raise SpeccError(report.problem.message, "run `specc build` again when that is settled")
         return report
 
     return done(run, Step("run", inputs, Report, make, holds=_verdict, detail=_counted))
+
+
+def audit(run: Journal, base: Ground, code: Code, written: Mapping[str, str]) -> Audit:
+    """Change the code and see which tests notice; what they ask is kept for `specc lint`."""
+    module, planned = code.checked.module, code.plan
+    texts = {path: text for path, text in written.items() if _matters(path)}
+    state = ground.state(base, texts)
+    inputs = [state, repr(sorted(texts.items())), base.facts, module.model_dump_json()]
+
+    def make() -> Audit:
+        with _checkout(base, code, written) as project:
+            subject = Subject(project, module, code.tests, planned.target, code.target, base.config)
+            return audits.audit(subject, planned.spec)
+
+    made = done(run, Step("audit", inputs, Audit, make, holds=_ended, detail=_scored))
+    if not made.failed:
+        kept.write(base.config.state, planned.spec, [each.apart for each in made.questions])
+    return made
+
+
+@contextmanager
+def _checkout(base: Ground, code: Code, written: Mapping[str, str]) -> Iterator[Path]:
+    """The project at the base, with the new files."""
+    place = base.config.state / "worktrees" / code.plan.module
+    with git.worktree(base.repository, base.commit, place) as tree:
+        project = tree / base.prefix
+        for path, text in written.items():
+            write_file(project, path, text)
+        yield project
 
 
 def write_file(root: Path, name: str, text: str) -> None:
@@ -101,6 +130,7 @@ def bundle(run: Journal, base: Ground, evidence: Evidence, around: Circumstances
         return assemble.whole(folder, known.manifest)
 
     inputs = [repr(around), evidence.source.text, repr(evidence.report), repr(evidence.plan)]
+    inputs += [repr(evidence.audit)] if evidence.audit else []
     return done(run, Step("bundle", inputs, Bundled, make, holds=holds))
 
 
@@ -163,6 +193,15 @@ def _verdict(report: Report) -> bool:
     """Whether a report would be the same on another day: it is not when time ran out."""
     failures = (report.problem, *(each.failure for each in report.outcomes))
     return not any(each is not None and each.kind == "timeout" for each in failures)
+
+
+def _ended(made: Audit) -> bool:
+    """Whether an audit came to an end; what hinders one may be gone another day."""
+    return not made.failed
+
+
+def _scored(made: Audit) -> str:
+    return made.failed or score.score(made)
 
 
 def _counted(report: Report) -> str:

@@ -92,6 +92,20 @@ def test_a_build_that_is_killed_is_taken_up_where_it_was(tmp_path: Path, undistu
     recovers(folder, bundle)
 
 
+def test_a_build_that_is_killed_in_its_audit_makes_it_once(tmp_path: Path):
+    settings = projects.FILES["pyproject.toml"] + "[tool.specc]\naudit = true\n"
+    changes = {"pyproject.toml": settings}
+    whole = projects.make(tmp_path / "whole" / "shop", changes)
+    subprocess.run(COMMAND, cwd=whole, check=True, capture_output=True)
+    run, *_ = store.runs(whole / ".specc")
+    place = [step.name for step in run.steps].index("audit")
+    folder = projects.make(tmp_path / "killed" / "shop", changes)
+    killed_by_write(folder, 2 * place + 1)  # the step before is noted, the audit is not stored
+    # A new run begins, notes the steps that it reuses, and stores the audit.
+    killed_by_write(folder, place + 2)
+    recovers(folder, projects.bundle(whole))
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("point", range(20))
 def test_a_build_killed_at_a_random_point(tmp_path: Path, undisturbed, point: int):

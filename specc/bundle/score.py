@@ -1,0 +1,93 @@
+"""What an audit came to, in words: for the command line, and for reviewers."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from specc.results import Audit, Survivor
+
+VERDICTS = {
+    "open": "for the author to decide",
+    "missed": "not noticed though the spec forbids it",
+    "unknown": "not noticed, and not compared",
+    "equivalent": "without a difference that any input shows",
+}
+
+
+@dataclass(frozen=True)
+class Question:
+    """Two results of one call that the spec allows, and the command that chooses each.
+
+    Lint asks one question about a function at a time; the later ones have no commands yet.
+    """
+
+    call: str
+    place: str
+    results: tuple[str, str]
+    commands: tuple[str, ...]
+
+
+def questions(audit: Audit) -> Iterator[Question]:
+    """What the author has to decide."""
+    asked = set()
+    for each in audit.questions:
+        apart = each.apart
+        answer = f"specc lint --answer L303@{audit.module}/{apart.function}="
+        commands = () if apart.function in asked else (f"{answer}A", f"{answer}B")
+        asked.add(apart.function)
+        results = (apart.accepted, apart.changed)
+        yield Question(called(each), place(each, audit), results, commands)
+
+
+def missed(audit: Audit) -> Iterator[Survivor]:
+    """What the tests should have noticed."""
+    return (each for each in audit.survivors if each.verdict == "missed")
+
+
+def called(survivor: Survivor) -> str:
+    """The call that shows the change."""
+    return f"{survivor.apart.function}({', '.join(survivor.apart.inputs.values())})"
+
+
+def place(survivor: Survivor, audit: Audit) -> str:
+    """Where the code was changed, and how."""
+    change = survivor.change
+    before, after = (" ".join(each.split()) for each in (change.before, change.after))
+    return f"{audit.target}:{change.line} in {change.symbol}: {before} -> {after}"
+
+
+def numbers(audit: Audit) -> dict[str, int]:
+    """How many changes have each verdict."""
+    return {kind: sum(each.verdict == kind for each in audit.survivors) for kind in VERDICTS}
+
+
+def percent(audit: Audit) -> int:
+    """How many of a hundred changes that make a difference are noticed; 100 only if all are."""
+    return 100 * audit.killed // audit.counted if audit.counted else 100
+
+
+def score(audit: Audit) -> str:
+    """`84 of 84 changes noticed (100%); 4 without a difference that any input shows`."""
+    plural = "" if audit.counted == 1 else "s"
+    parts = [f"{audit.killed} of {audit.counted} change{plural} noticed ({percent(audit)}%)"]
+    found = numbers(audit)
+    parts += [f"{found[kind]} {said}" for kind, said in VERDICTS.items() if found[kind]]
+    rest = audit.possible - audit.tried
+    return "; ".join(parts) + (f"; {rest} more not tried (specc audit --most)" if rest else "")
+
+
+def passed(audit: Audit) -> bool:
+    """Whether nothing is left to be decided or to be seen."""
+    found = numbers(audit)
+    return not (audit.failed or found["open"] or found["missed"])
+
+
+def record(audit: Audit) -> dict[str, object]:
+    """An audit for programs."""
+    return {
+        **audit.model_dump(mode="json"),
+        "killed": audit.killed,
+        "counted": audit.counted,
+        **numbers(audit),
+        "score": percent(audit),
+        "passed": passed(audit),
+    }
