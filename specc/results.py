@@ -249,6 +249,11 @@ class Audit(Result):
                 found.setdefault(key, each)
         return tuple(found.values())
 
+    @property
+    def missed(self) -> tuple[Survivor, ...]:
+        """The survivors that the tests should have noticed."""
+        return tuple(each for each in self.survivors if each.verdict == "missed")
+
 
 # ---- builds ------------------------------------------------------------------------------------
 

@@ -41,15 +41,35 @@ def postage(grams: int) -> int:
         return 4
     return 9
 '''
-RULES = """\
+RARE = """\
 specc 1
 module shop.fee
 target "src/shop/fee.py"
 
-function fee(days: Int where 0 <= value <= 30) -> Int:
-    returns 0 when days <= 1
-    returns 2 * days otherwise
+error TooLong "No loan is longer"
+
+function fee(days: Int where 0 <= value <= 1000000) -> Int:
+    raises TooLong when days > 900000
+    returns 2 * days
+
+    criterion FEE-1 "A long loan costs something":
+        check fee(700 * 700 + 13) > 0
 """
+RARE_CODE = '''\
+class TooLong(Exception):
+    """No loan is longer"""
+
+    def __init__(self) -> None:
+        super().__init__("No loan is longer")
+
+
+def fee(days: int) -> int:
+    if days == 490013:
+        return 980026
+    if days > 900000:
+        raise TooLong
+    return 2 * days
+'''
 CHANGE = Change(symbol="fee", line=2, operator="boundary", before="days <= 1", after="days < 1")
 
 
@@ -151,6 +171,56 @@ def test_lint_asks_what_the_audit_found_before_what_it_finds_itself(project: Pat
     assert "grams = 500" in finding["notes"][0], "the spec forbids one of the results that are kept"
 
 
+@pytest.fixture
+def rare(tmp_path: Path) -> Path:
+    """A project with code for a single input, which the tests see but do not look at."""
+    module = passes.analyse(RARE, {}).module
+    assert module is not None
+    code = [lock.code_hash(RARE_CODE, [name]) for name in ("TooLong", "fee")]
+    accepted = [
+        lock.Entry(f"shop.fee/{name}", plan.slice_hash(module, name), text, "agent")
+        for name, text in zip(("TooLong", "fee"), code, strict=True)
+    ]
+    files = {
+        "pyproject.toml": '[tool.specc]\nsources = ["src"]\n',
+        "fee.spec": RARE,
+        "src/shop/__init__.py": "",
+        "src/shop/fee.py": RARE_CODE,
+        lock.FILE: lock.merged("", module.name, accepted),
+    }
+    projects.write(tmp_path, files)
+    commit_all(tmp_path)
+    return tmp_path
+
+
+def test_what_the_tests_missed_is_a_row_of_the_next_tests_and_noticed(rare: Path) -> None:
+    missed = specc("audit", cwd=rare)
+    assert missed.returncode == 1, missed.stderr
+    assert "✗ no test notices fee(490013) = 980027, which the spec forbids" in missed.stdout
+    assert "(right: 980026)" in missed.stdout
+    settled = specc("audit", cwd=rare)
+    assert settled.returncode == 0, settled.stdout
+    written = specc("test", "--write", cwd=rare)
+    assert written.returncode == 0, written.stdout
+    text = (rare / "tests" / "specc" / "test_shop_fee.py").read_text()
+    assert text.count('@failed_once("days", (490_013,))') == 1, "the test of the rules"
+    shutil.rmtree(rare / ".specc")
+    assert specc("audit", cwd=rare).returncode == 0, "the emitted tests know it, too"
+
+
+def test_a_build_writes_what_its_tests_missed_into_the_tests_that_it_delivers(rare: Path) -> None:
+    built = specc("build", "--audit", cwd=rare)
+    assert built.returncode == 0, built.stdout
+    assert "no test notices" not in built.stdout
+    bundle = projects.bundle(rare, "shop.fee")
+    assert b'@failed_once("days", (490_013,))' in bundle["branch.patch"]
+    assert json.loads(bundle["audit.json"])["missed"] == 0
+    assert "nothing has changed" in specc("build", "--audit", cwd=rare).stdout
+    shutil.rmtree(rare / ".specc")
+    assert specc("build", "--audit", cwd=rare).returncode == 0
+    assert projects.bundle(rare, "shop.fee") == bundle
+
+
 def test_json_says_what_was_tried(project: Path) -> None:
     (answer,) = json.loads(specc("audit", "--format", "json", "--most", "5", cwd=project).stdout)
     assert (answer["possible"], answer["tried"]) == (12, 5)
@@ -206,13 +276,49 @@ def test_versions_that_fork_or_take_all_memory_end_no_audit(project: Path) -> No
 
 
 @pytest.mark.parametrize(
-    ("accepted", "changed", "verdict"),
-    [("0", "2", "missed"), ("5", "0", "unknown"), ("0", "raises KeyError", "missed")],
+    ("days", "accepted", "changed", "verdict"),
+    [
+        ("1", "2", "4", "missed"),
+        ("1", "3", "2", "unknown"),  # the accepted result is wrong
+        ("1", "3", "5", "unknown"),
+        ("1", "2", "raises KeyError", "missed"),
+        ("1", "3", "raises KeyError", "unknown"),
+        ("1", "2", "raises TooLong", "missed"),
+        ("900001", "raises TooLong", "1800002", "missed"),
+        ("900001", "raises TooLong", "raises KeyError", "missed"),
+        ("900001", "1800002", "raises TooLong", "unknown"),
+        ("1", "raises KeyError", "raises TooLong", "unknown"),
+        ("1", "2", "2", "unknown"),  # something else differs
+        ("x", "2", "3", "unknown"),
+    ],
 )
-def test_rules_say_which_result_is_right(accepted: str, changed: str, verdict: str) -> None:
-    module = passes.analyse(RULES, {}).module
+def test_rules_say_which_result_is_right(
+    days: str, accepted: str, changed: str, verdict: str
+) -> None:
+    module = passes.analyse(RARE, {}).module
     assert module is not None
-    apart = Apart(function="fee", inputs={"days": "1"}, accepted=accepted, changed=changed)
+    apart = Apart(function="fee", inputs={"days": days}, accepted=accepted, changed=changed)
+    survivor = Survivor(change=CHANGE, verdict="unknown", apart=apart)
+    assert judged(survivor, program_of(module)).verdict == verdict
+
+
+@pytest.mark.parametrize(
+    ("grams", "accepted", "changed", "verdict"),
+    [
+        ("500", "4", "9", "open"),
+        ("20", "4", "9", "missed"),
+        ("20", "9", "5", "unknown"),  # the accepted result is wrong
+        ("20", "4", "raises KeyError", "missed"),
+        ("20", "9", "raises KeyError", "unknown"),
+        ("5000", "4", "9", "unknown"),
+    ],
+)
+def test_criteria_say_which_result_is_right(
+    grams: str, accepted: str, changed: str, verdict: str
+) -> None:
+    module = passes.analyse(SPEC, {}).module
+    assert module is not None
+    apart = Apart(function="postage", inputs={"grams": grams}, accepted=accepted, changed=changed)
     survivor = Survivor(change=CHANGE, verdict="unknown", apart=apart)
     assert judged(survivor, program_of(module)).verdict == verdict
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import isclose
 from typing import Literal
 
 from specc.language import ir
@@ -11,41 +12,72 @@ from specc.lint.rule import Doubt
 from specc.lint.witness.doubt import allowed as allowed_by_criteria
 from specc.lint.witness.doubt import open_between
 from specc.results import Apart, Survivor
+from specc.testgen.preconditions import raised, required, undetermined
 from specc.testgen.reading import value_of
+
+CLOSE = 1e-6
+"""Floats that differ by less than this share are one to the tests."""
+
+Names = Mapping[str, Value]
+Verdict = Literal["open", "missed", "unknown"]
 
 
 @dataclass(frozen=True)
 class _Read:
     """A call and both results as values."""
 
-    names: Mapping[str, Value]
+    names: Names
     accepted: Value
     changed: Value
 
 
 def judged(survivor: Survivor, program: Program) -> Survivor:
     """The survivor with what the spec says about both results."""
-    apart = survivor.apart
-    function = program.declarations.get(apart.function)
+    function = program.declarations.get(survivor.apart.function)
     if survivor.verdict == "equivalent" or not isinstance(function, ir.Function):
         return survivor
-    if "raises " in {apart.changed[:7], apart.accepted[:7]}:
-        return survivor.model_copy(update={"verdict": _of_errors(apart, function)})
+    return survivor.model_copy(update={"verdict": _verdict(survivor.apart, function, program)})
+
+
+def _verdict(apart: Apart, function: ir.Function, program: Program) -> Verdict:
+    names = _names(apart, function, program.module)
+    if names is None:
+        return "unknown"
+    if apart.accepted.startswith("raises ") or apart.changed.startswith("raises "):
+        return _of_errors(apart, function, program, names)
     read = _read(apart, function, program.module)
-    if read is None:
-        return survivor.model_copy(update={"verdict": "unknown"})
-    allowed = _allowed(function, program, read)
-    verdict = "unknown" if allowed is None else "open" if allowed else "missed"
-    return survivor.model_copy(update={"verdict": verdict})
+    allowed = None if read is None else _allowed(function, program, read)
+    return "unknown" if allowed is None else "open" if allowed else "missed"
 
 
-def _of_errors(apart: Apart, function: ir.Function) -> Literal["missed", "unknown"]:
-    """What the spec says of one result that is an error: those that it declares come when it says,
-    and no others come at all."""
-    declared = {f"raises {each.error.error}" for each in function.raises}
-    foreseen = {apart.changed, apart.accepted} & declared
-    unforeseen = apart.changed.startswith("raises ") and not apart.accepted.startswith("raises ")
-    return "missed" if foreseen or unforeseen else "unknown"
+def _of_errors(apart: Apart, function: ir.Function, program: Program, names: Names) -> Verdict:
+    """What the spec says of two results of which one is an error at least: those that it declares
+    come when it says, and no others come at all."""
+    right = _error(function, program, names)
+    loose = {f"raises {each}" for each in undetermined(function, program.module)}
+    if right is None or apart.accepted == apart.changed or loose & {apart.accepted, apart.changed}:
+        return "unknown"
+    if right:
+        return "missed" if apart.accepted == f"raises {right}" else "unknown"
+    read = _read(apart.model_copy(update={"changed": apart.accepted}), function, program.module)
+    sound = function.returns is None or (
+        read is not None and _is_allowed(function, program, read) is not False
+    )
+    return "missed" if sound and not apart.accepted.startswith("raises ") else "unknown"
+
+
+def _error(function: ir.Function, program: Program, names: Names) -> str | None:
+    """The error that the spec asks for; empty where it asks for a result, None where for nothing
+    that is known."""
+    try:
+        if not all(evaluate(each, program, names) is True for each in required(function)):
+            return None
+        pairs = zip(function.raises, raised(function), strict=True)
+        found = (each for each, when in pairs if evaluate(when, program, names) is True)
+        first = next(found, None)
+    except (Undefined, RaisedError):
+        return None
+    return first.error.error if first else ""
 
 
 def doubt_of(apart: Apart, module: ir.Module) -> Doubt | None:
@@ -60,22 +92,39 @@ def doubt_of(apart: Apart, module: ir.Module) -> Doubt | None:
 
 
 def _allowed(function: ir.Function, program: Program, read: _Read) -> bool | None:
-    """Whether the spec allows the changed result, given that it allows the accepted one."""
+    """Whether the spec allows the changed result; None where it does not say, or where the
+    accepted result is not what it asks for either."""
+    if _is_allowed(function, program, read) is False:
+        return None
     if function.rules:
-        said = _said(function, program, read.names)
-        right = said is not None and said[0] == read.accepted != read.changed
-        return False if right else None
+        return False if _forbids(function, program, read) else None
     results = (read.accepted, read.changed)
     if open_between(function, program, read.names, results) is not None:
         return True
-    return (
-        False if allowed_by_criteria(function, program, read.names, read.changed) is False else None
-    )
+    allowed = allowed_by_criteria(function, program, read.names, read.changed)
+    return False if allowed is False else None
 
 
-def _said(
-    function: ir.Function, program: Program, names: Mapping[str, Value]
-) -> tuple[Value] | None:
+def _is_allowed(function: ir.Function, program: Program, read: _Read) -> bool | None:
+    """Whether the accepted result is allowed."""
+    if not function.rules:
+        return allowed_by_criteria(function, program, read.names, read.accepted)
+    said = _said(function, program, read.names)
+    return said is not None and _same(said[0], read.accepted)
+
+
+def _forbids(function: ir.Function, program: Program, read: _Read) -> bool:
+    said = _said(function, program, read.names)
+    return said is not None and not _same(said[0], read.changed)
+
+
+def _same(one: Value, other: Value) -> bool:
+    if isinstance(one, float) and isinstance(other, float):
+        return isclose(one, other, rel_tol=CLOSE, abs_tol=CLOSE)
+    return one == other
+
+
+def _said(function: ir.Function, program: Program, names: Names) -> tuple[Value] | None:
     """What the rules return, alone in a tuple."""
     assert function.returns is not None
     arguments = tuple(
@@ -88,15 +137,21 @@ def _said(
         return None
 
 
-def _read(apart: Apart, function: ir.Function, module: ir.Module) -> _Read | None:
-    if function.returns is None:
-        return None
+def _names(apart: Apart, function: ir.Function, module: ir.Module) -> Names | None:
+    """The arguments by parameter."""
     names: dict[str, Value] = {}
     for each in function.parameters:
         value = value_of(apart.inputs.get(each.name, ""), each.type, module)
         if value is None:
             return None
         names[each.name] = value[0]
+    return names
+
+
+def _read(apart: Apart, function: ir.Function, module: ir.Module) -> _Read | None:
+    names = _names(apart, function, module)
+    if names is None or function.returns is None:
+        return None
     accepted = value_of(apart.accepted, function.returns, module)
     changed = value_of(apart.changed, function.returns, module)
     if accepted is None or changed is None:

@@ -38,14 +38,15 @@ def questions(audit: Audit) -> Iterator[Question]:
         yield Question(called(each), place(each, audit), results, commands)
 
 
-def missed(audit: Audit) -> Iterator[Survivor]:
-    """What the tests should have noticed."""
-    return (each for each in audit.survivors if each.verdict == "missed")
-
-
 def called(survivor: Survivor) -> str:
     """The call that shows the change."""
     return f"{survivor.apart.function}({', '.join(survivor.apart.inputs.values())})"
+
+
+def outcome(survivor: Survivor) -> str:
+    """What the change makes of that call."""
+    changed = survivor.apart.changed
+    return f"{called(survivor)} {changed if changed.startswith('raises ') else f'= {changed}'}"
 
 
 def place(survivor: Survivor, audit: Audit) -> str:

@@ -32,11 +32,14 @@ def run(
 
 
 def audit(spec: Spec, most: int | None) -> Audit | None:
-    """Audit one spec, and keep its questions for `specc lint`; None if the spec has errors."""
+    """Audit one spec, and keep its questions for `specc lint` and what the tests missed for the
+    next tests; None if the spec has errors."""
     from specc.audit import kept
     from specc.audit.audit import MOST
     from specc.audit.audit import audit as try_changes
     from specc.audit.run import Subject
+    from specc.runner import found
+    from specc.testgen import emit
 
     analysis = workspace.analyse(spec)
     if problems.tell_errors(analysis) or analysis.module is None:
@@ -50,12 +53,16 @@ def audit(spec: Spec, most: int | None) -> Audit | None:
             "`specc build` writes it; merge its branch first",
         )
     name = spec.path.relative_to(root.resolve()).as_posix()
-    tests = workspace.tests_of(spec.config, module, name)
+    emitted = root / emit.path_of(module, spec.config.tests)
+    before = emitted.read_text(encoding="utf-8", errors="replace") if emitted.is_file() else ""
+    known = found.recall(spec.config, module, before)
+    tests = workspace.tests_of(spec.config, module, name, known)
     text = path.read_text(encoding="utf-8")
     subject = Subject(root, module, tests, target, text, spec.config)
     made = try_changes(subject, spec.source.path, most or MOST)
     if not made.failed:
         kept.write(spec.config.state, name, [each.apart for each in made.questions])
+        found.remember_missed(spec.config, module, tests, made)
     return made
 
 
@@ -77,7 +84,7 @@ def tell_open(audit: Audit) -> None:
     """What the author has to decide, and what the tests should have noticed."""
     for each in score.questions(audit):
         say(question(each) + "\n")
-    for survivor in score.missed(audit):
+    for survivor in audit.missed:
         say(missed(survivor, audit) + "\n")
 
 
@@ -101,9 +108,9 @@ def missed(survivor: Survivor, audit: Audit) -> str:
     apart = survivor.apart
     return "\n".join(
         [
-            f"{sign(False)} no test notices {score.called(survivor)} = {apart.changed}, which the "
-            f"spec forbids ({apart.accepted} is right)",
+            f"{sign(False)} no test notices {score.outcome(survivor)}, which the spec "
+            f"forbids (right: {apart.accepted})",
             f"  {'code':<8}  {score.place(survivor, audit)}",
-            "  an example with this input makes the tests see it",
+            f"  {'kept':<8}  a row of the next tests, which will notice it",
         ]
     )

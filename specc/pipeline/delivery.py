@@ -65,6 +65,11 @@ def audit(run: Journal, base: Ground, code: Code, written: Mapping[str, str]) ->
     return made
 
 
+def keep_missed(run: Journal, code: Code, made: Audit) -> bool:
+    """Keep what the tests should have noticed; whether the tests are others from now on."""
+    return found.keep_missed(run.store, code.checked.module, code.tests, made)
+
+
 @contextmanager
 def _checkout(base: Ground, code: Code, written: Mapping[str, str]) -> Iterator[Path]:
     """The project at the base, with the new files."""
