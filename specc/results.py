@@ -181,13 +181,27 @@ class Report(Result):
 # ---- audits ------------------------------------------------------------------------------------
 
 
+class Happening(Result):
+    """An event of a machine with its arguments by parameter, as Python source."""
+
+    event: str
+    inputs: dict[str, str] = {}
+
+
 class Apart(Result):
     """An input on which changed code differs from accepted code: a call of `function` with `inputs`
     by parameter, and both results, all as Python source. A result that is an error reads
-    `raises Name`. Without a function none was found."""
+    `raises Name`. Without a function none was found.
+
+    A `machine` is made by the call, and the `events` happen to it; the results are those of the
+    last event, or the state or datum that `aspect` names.
+    """
 
     function: str = ""
     inputs: dict[str, str] = {}
+    machine: bool = False
+    events: tuple[Happening, ...] = ()
+    aspect: str = ""
     accepted: str = ""
     changed: str = ""
     ended: bool = True
@@ -245,7 +259,8 @@ class Audit(Result):
         found: dict[tuple[str, str], Survivor] = {}
         for each in self.survivors:
             if each.verdict == "open":
-                key = each.apart.function, repr(sorted(each.apart.inputs.items()))
+                apart = each.apart
+                key = apart.function, repr((sorted(apart.inputs.items()), apart.events))
                 found.setdefault(key, each)
         return tuple(found.values())
 

@@ -159,6 +159,23 @@ def test_a_bundle_asks_what_the_spec_leaves_open_and_lint_takes_the_answer(proje
     assert "when grams >= 500" in (project / "parcel.spec").read_text()
 
 
+def test_versions_take_the_values_that_the_tests_made(project: Path) -> None:
+    enum = "enum Speed:\n    slow\n    fast\n\nfunction postage("
+    spec = SPEC.replace("function postage(", f"{enum}speed: Speed, ")
+    spec = spec.replace("| grams |", "| speed | grams |")
+    for grams in ("20 ", "900"):
+        spec = spec.replace(f"| {grams}   |", f"| Speed.slow | {grams}   |")
+    (project / "parcel.spec").write_text(spec)
+    (project / "src" / "shop" / "parcel.py").write_text(
+        "from enum import Enum\n\n\nclass Speed(Enum):\n    slow = 'slow'\n    fast = 'fast'\n\n\n"
+        "def postage(speed, grams):\n    if speed is Speed.fast:\n"
+        "        return 4 if grams < 501 else 9\n    return 4 if grams < 500 else 9\n"
+    )
+    asked = specc("audit", cwd=project)
+    # 9 is what the code gives for a member that is not its own.
+    assert "? postage(Speed.fast, 500) = 4 and = 9 both satisfy the spec" in asked.stdout
+
+
 def test_lint_asks_what_the_audit_found_before_what_it_finds_itself(project: Path) -> None:
     ask = ("lint", "--select", "L303", "--format", "json")
     apart = Apart(function="postage", inputs={"grams": "500"}, accepted="7", changed="11")

@@ -242,7 +242,7 @@ def test_the_description_scores_the_tests_and_asks_one_question_about_a_function
     assert "- `rate(1)` may be `1`, as the code has it, or `2`" in asked
     assert "(`` src/rates.py:5 in rate: a | b -> `a` & b ``)" in asked
     assert asked.count("specc lint --answer L303@shop.rates/rate=") == 2
-    assert "  - It is asked once the question above is settled." in asked
+    assert "  - To settle it: answer once the question above is settled." in asked
     assert "- No test notices `rate(3) = -1`, which the spec forbids (right: `1`;" in asked
     failed = pages.description(replace(evidence(), audit=Audit(**FAILED)), AROUND)
     assert "The audit could not be made: it did not end." in failed

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from math import isclose
-from typing import Literal
 
+from specc.audit.events import Verdict, verdict_of
 from specc.language import ir
 from specc.language.evaluate import Program, RaisedError, Undefined, evaluate
 from specc.language.values import Value
@@ -19,7 +19,6 @@ CLOSE = 1e-6
 """Floats that differ by less than this share are one to the tests."""
 
 Names = Mapping[str, Value]
-Verdict = Literal["open", "missed", "unknown"]
 
 
 @dataclass(frozen=True)
@@ -33,10 +32,15 @@ class _Read:
 
 def judged(survivor: Survivor, program: Program) -> Survivor:
     """The survivor with what the spec says about both results."""
-    function = program.declarations.get(survivor.apart.function)
-    if survivor.verdict == "equivalent" or not isinstance(function, ir.Function):
-        return survivor
-    return survivor.model_copy(update={"verdict": _verdict(survivor.apart, function, program)})
+    apart, verdict = survivor.apart, survivor.verdict
+    match program.declarations.get(apart.function):
+        case ir.Function() as function:
+            verdict = _verdict(apart, function, program)
+        case ir.Machine() as machine:
+            verdict = verdict_of(apart, machine, program)
+        case _:
+            pass
+    return survivor.model_copy(update={"verdict": verdict})
 
 
 def _verdict(apart: Apart, function: ir.Function, program: Program) -> Verdict:

@@ -152,6 +152,7 @@ def _request(folder: Path, subject: Subject, chosen: Sequence[Mutant]) -> dict[s
         "module": target_module(subject.module),
         "target": subject.target,
         "functions": functions(subject.module),
+        "machines": machines(subject.module),
         "versions": [
             {
                 "symbol": each.symbol,
@@ -173,14 +174,32 @@ def functions(module: ir.Module) -> Mapping[str, Sequence[str]]:
 
 
 def _rows_only(text: str) -> str:
-    """The tests without a seed to draw from."""
-    return re.sub(r"^SEEDS = .*$", "SEEDS = ()", text, count=1, flags=re.MULTILINE)
+    """The tests without draws: without seeds, and machines without a model's run."""
+    text = re.sub(r"^SEEDS = .*$", "SEEDS = ()", text, count=1, flags=re.MULTILINE)
+    wanted = "SETTINGS = settings(phases=[__import__('hypothesis').Phase.explicit], "
+    return text.replace("SETTINGS = settings(", wanted, 1)
+
+
+def machines(module: ir.Module) -> Mapping[str, object]:
+    """The module's own machines: the names of parameters and events, and the attributes."""
+    return {
+        each.name: {
+            "parameters": [parameter.name for parameter in each.parameters],
+            "events": {
+                event.name: [parameter.name for parameter in event.parameters]
+                for event in each.events
+            },
+            "attributes": [*(["state"] if each.states else []), *(one.name for one in each.data)],
+        }
+        for each in module.declarations
+        if isinstance(each, ir.Machine)
+    }
 
 
 def _definition(text: str, symbol: str) -> str:
     """The statement that defines a name."""
     for each in ast.parse(text).body:
-        if isinstance(each, ast.FunctionDef) and each.name == symbol:
+        if isinstance(each, ast.FunctionDef | ast.ClassDef) and each.name == symbol:
             return ast.unparse(each)
     return ""
 

@@ -15,15 +15,14 @@ VERDICTS = {
 
 @dataclass(frozen=True)
 class Question:
-    """Two results of one call that the spec allows, and the command that chooses each.
-
-    Lint asks one question about a function at a time; the later ones have no commands yet.
-    """
+    """Two results of one call that the spec allows, and the command that chooses each; where there
+    is none, `advice` says what to do."""
 
     call: str
     place: str
     results: tuple[str, str]
     commands: tuple[str, ...]
+    advice: str
 
 
 def questions(audit: Audit) -> Iterator[Question]:
@@ -32,15 +31,23 @@ def questions(audit: Audit) -> Iterator[Question]:
     for each in audit.questions:
         apart = each.apart
         answer = f"specc lint --answer L303@{audit.module}/{apart.function}="
-        commands = () if apart.function in asked else (f"{answer}A", f"{answer}B")
+        commands: tuple[str, ...] = (f"{answer}A", f"{answer}B")
+        advice = ""
+        if apart.machine:
+            commands, advice = (), f"a rule or criterion of `{apart.function}` that says so"
+        elif apart.function in asked:  # lint asks one question about a function at a time
+            commands, advice = (), "answer once the question above is settled"
         asked.add(apart.function)
         results = (apart.accepted, apart.changed)
-        yield Question(called(each), place(each, audit), results, commands)
+        yield Question(called(each), place(each, audit), results, commands, advice)
 
 
 def called(survivor: Survivor) -> str:
-    """The call that shows the change."""
-    return f"{survivor.apart.function}({', '.join(survivor.apart.inputs.values())})"
+    """The call that shows the change; of a machine how it is made and its events in a row."""
+    apart = survivor.apart
+    calls = [(apart.function, apart.inputs), *((each.event, each.inputs) for each in apart.events)]
+    said = [f"{name}({', '.join(inputs.values())})" for name, inputs in calls]
+    return ".".join([*said, *([apart.aspect] if apart.aspect else [])])
 
 
 def outcome(survivor: Survivor) -> str:

@@ -91,7 +91,7 @@ def tell_open(audit: Audit) -> None:
 def question(asked: Question) -> str:
     """`fee(3) = 4` and `= 5` both satisfy the spec."""
     first, second = asked.results
-    commands = asked.commands or ("once the question above is settled",) * 2
+    commands = asked.commands or (asked.advice, asked.advice)
     return "\n".join(
         [
             f"{paint('?', BOLD)} {asked.call} = {first} and = {second} both satisfy the spec; "
@@ -106,11 +106,14 @@ def question(asked: Question) -> str:
 def missed(survivor: Survivor, audit: Audit) -> str:
     """What the tests should have seen."""
     apart = survivor.apart
+    said = ("kept", "a row of the next tests, which will notice it")
+    if apart.machine:
+        said = ("add", f"a criterion of `{apart.function}` with these events")
     return "\n".join(
         [
             f"{sign(False)} no test notices {score.outcome(survivor)}, which the spec "
             f"forbids (right: {apart.accepted})",
             f"  {'code':<8}  {score.place(survivor, audit)}",
-            f"  {'kept':<8}  a row of the next tests, which will notice it",
+            f"  {said[0]:<8}  {said[1]}",
         ]
     )

@@ -6,7 +6,6 @@ it differs from the module as it is.
 
 import copy
 import importlib
-import importlib.util
 import json
 import os
 import select
@@ -14,42 +13,26 @@ import signal
 import sys
 import time
 import unittest
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from contextlib import nullcontext, suppress
 from functools import partial
 from pathlib import Path
-from types import CodeType, ModuleType
+from types import ModuleType
 from typing import Any
 
 import pytest
 
+from .apart import UNKNOWN, of_functions, watch
+from .histories import of_machines, watched
 from .outset import configure_hypothesis, recorder
-from .shown import name_of, renderer
-
-MOST_INPUTS = 400
-"""Calls of one function whose inputs are kept."""
+from .shown import name_of
+from .versions import Machine, Work, load, module_of
 
 PATIENCE = 5
 """So many times as long as the module as it is takes may another version take; then it hangs."""
 
 LONGEST = 1 << 20
 """Bytes of an answer that are read."""
-
-Call = tuple[tuple[Any, ...], dict[str, Any]]
-
-
-@dataclass
-class Work:
-    """What is asked: the module by name and file, its tests with rows only and with draws only, and
-    the names of the functions whose inputs are kept. `calls` are these inputs."""
-
-    name: str
-    file: Path
-    tests: tuple[CodeType, CodeType]
-    test_file: Path
-    functions: Mapping[str, Sequence[str]]
-    calls: dict[str, dict[str, Call]] = field(default_factory=dict)
 
 
 def main() -> int:
@@ -69,6 +52,7 @@ def main() -> int:
         tests=(rows, draws),
         test_file=Path(asked["test"]),
         functions=asked["functions"],
+        machines={name: Machine(**each) for name, each in asked["machines"].items()},
     )
     sound = work.file.read_text(encoding="utf-8")
     began = time.monotonic()
@@ -83,15 +67,17 @@ def main() -> int:
         answer = _forked(partial(_judged, work, version["text"]), patience)
         verdict = {"number": number, "survived": answer == "", "by": answer or ""}
         record("version", **verdict)
-        if answer == "" and version["symbol"] in work.functions:
+        if answer == "" and version["symbol"] in {*work.functions, *work.machines}:
             told = _forked(partial(_apart, work, version), patience)
-            told = told if isinstance(told, dict) else _UNKNOWN
-            record("apart", number=number, **{each: told.get(each) for each in _UNKNOWN})
+            told = told if isinstance(told, dict) else UNKNOWN
+            record("apart", number=number, **{each: told.get(each) for each in UNKNOWN})
     record("end", code=0)
     return 0
 
 
-_UNKNOWN = {"function": "", "inputs": {}, "accepted": "", "changed": "", "ended": False}
+def _apart(work: Work, version: Mapping[str, str]) -> dict[str, object]:
+    compared = of_machines if version["symbol"] in work.machines else of_functions
+    return compared(work, version)
 
 
 def _forked(task: Callable[[], Any], seconds: float) -> Any:  # noqa: ANN401  (JSON)
@@ -143,41 +129,26 @@ def _line(reading: int, deadline: float) -> bytes:
 def _judged(work: Work, text: str, *, keep: bool = False) -> str:
     """The first test that fails on a version, or nothing; with `keep` the inputs are kept."""
     try:
-        _load(work, text)
-        for code in work.tests:
-            tests = _module(code, work.test_file)
-            if keep:
-                _watch(work, tests)
-            for name, test in _tests(tests):
-                try:
-                    test()
-                except (pytest.skip.Exception, unittest.SkipTest):  # nothing in this phase
-                    continue
-                except BaseException:  # noqa: BLE001  (whatever a test raises)
-                    return name
+        module = load(work, text)
+        with watched(work, module) if keep else nullcontext():
+            return _failed(work, keep)
     except BaseException as error:  # noqa: BLE001  (whatever a version raises)
         return f"import: {name_of(error)}"
+
+
+def _failed(work: Work, keep: bool) -> str:
+    for code in work.tests:
+        tests = module_of(code, work.test_file)
+        if keep:
+            watch(work, tests)
+        for name, test in _tests(tests):
+            try:
+                test()
+            except (pytest.skip.Exception, unittest.SkipTest):  # nothing in this phase
+                continue
+            except BaseException:  # noqa: BLE001  (whatever a test raises)
+                return name
     return ""
-
-
-def _load(work: Work, text: str) -> ModuleType:
-    """The version as the module that its tests import."""
-    made = ModuleType(work.name)
-    made.__file__ = str(work.file)
-    package, _, name = work.name.rpartition(".")
-    sys.modules[work.name] = made
-    exec(compile(text, str(work.file), "exec"), made.__dict__)
-    if package:
-        setattr(importlib.import_module(package), name, made)
-    return made
-
-
-def _module(code: CodeType, file: Path) -> ModuleType:
-    made = ModuleType(file.stem)
-    made.__file__ = str(file)
-    sys.modules[made.__name__] = made
-    exec(code, made.__dict__)
-    return made
 
 
 def _tests(module: ModuleType) -> list[tuple[str, Callable[[], object]]]:
@@ -205,89 +176,6 @@ def _rows(test: Callable[..., object]) -> list[Callable[[], object]]:
 
 def _called(test: Callable[..., object], cells: dict[str, object]) -> object:
     return test(**copy.deepcopy(cells))
-
-
-# ---- inputs that tell two versions apart ---------------------------------------------------------
-
-
-def _watch(work: Work, tests: ModuleType) -> None:
-    """Keep what the tests call the functions with."""
-    for name in work.functions:
-        function = vars(tests).get(name)
-        if callable(function):
-            setattr(tests, name, _keeping(function, work.calls.setdefault(name, {})))
-
-
-def _keeping(function: Callable[..., Any], calls: dict[str, Call]) -> Callable[..., Any]:
-    def kept(*args: Any, **kwargs: Any) -> Any:  # noqa: ANN401  (of the function)
-        if len(calls) < MOST_INPUTS:
-            given = copy.deepcopy((args, kwargs))
-            calls.setdefault(repr(given), given)
-        return function(*args, **kwargs)
-
-    return kept
-
-
-def _apart(work: Work, version: Mapping[str, str]) -> dict[str, object]:
-    """The smallest kept input on which a version differs, with both results.
-
-    Only the changed function is put in place of the one that is there: values of the module's own
-    classes stay what they are.
-    """
-    render = renderer()
-    module = _load(work, work.file.read_text(encoding="utf-8"))
-    _module(work.tests[0], work.test_file)
-    calls = [
-        (name, given)
-        for name, found in work.calls.items()
-        for _, given in sorted(found.items(), key=lambda item: len(item[0]))
-    ]
-    before = [_outcome(module, name, given, render) for name, given in calls]
-    exec(compile(version["definition"], str(work.file), "exec"), module.__dict__)
-    for (name, given), accepted in zip(calls, before, strict=True):
-        changed = _outcome(module, name, given, render)
-        if not _same(accepted, changed):
-            args, kwargs = given
-            columns = dict(zip(work.functions[name], args, strict=False)) | kwargs
-            return {
-                "function": name,
-                "inputs": {each: render(value) for each, value in columns.items()},
-                "accepted": accepted.text,
-                "changed": changed.text,
-                "ended": True,
-            }
-    return {**_UNKNOWN, "ended": True}
-
-
-@dataclass
-class Outcome:
-    """What a call returns or raises, and its arguments afterwards, as source and as they are."""
-
-    text: str
-    after: str
-    values: tuple[Any, Any]
-
-
-def _outcome(
-    module: ModuleType, name: str, given: Call, render: Callable[[object], str]
-) -> Outcome:
-    call = copy.deepcopy(given)
-    args, kwargs = call
-    try:
-        result = getattr(module, name)(*args, **kwargs)
-    except Exception as error:  # noqa: BLE001  (whatever it raises)
-        return Outcome(f"raises {type(error).__name__}", render(call), (type(error), call))
-    return Outcome(render(result), render(call), (result, call))
-
-
-def _same(one: Outcome, other: Outcome) -> bool:
-    """Whether nobody can tell them apart: 2.0 and 2.00 are one decimal, however it was made."""
-    if (one.text, one.after) == (other.text, other.after):
-        return True
-    try:
-        return type(one.values[0]) is type(other.values[0]) and bool(one.values == other.values)
-    except Exception:  # noqa: BLE001  (of a comparison that the code defines)
-        return False
 
 
 if __name__ == "__main__":
