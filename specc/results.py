@@ -222,11 +222,12 @@ class Survivor(Result):
 
     equivalent: no input that the tests make shows it; open: the spec allows both results, so that
     its author has to say; missed: the spec forbids the changed result, and the tests did not see
-    it; unknown: it could not be compared, or the spec does not say by itself.
+    it; unknown: it could not be judged, for the `reason`.
     """
 
     change: Change
     verdict: Literal["equivalent", "open", "missed", "unknown"]
+    reason: str = ""
     apart: Apart = Apart()
 
 

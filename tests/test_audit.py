@@ -340,6 +340,60 @@ def test_criteria_say_which_result_is_right(
     assert judged(survivor, program_of(module)).verdict == verdict
 
 
+RELATED = """\
+specc 1
+module shop.rebate
+target "src/shop/rebate.py"
+
+function rebate(points: Int where 0 <= value <= 100) -> Int:
+    criterion REB-1 "More points never give less":
+        forall more: Int where 0 <= value <= 100
+        when more >= points
+        check rebate(more) >= rebate(points)
+
+    criterion REB-2 "It is between 0 and 9":
+        check 0 <= result <= 9
+"""
+
+
+def test_what_relates_several_calls_is_judged_as_far_as_it_goes_and_said(tmp_path: Path) -> None:
+    code = "def rebate(points):\n    return 4 if points > 50 else 2\n"
+    files = {
+        "pyproject.toml": '[tool.specc]\nsources = ["src"]\n',
+        "rebate.spec": RELATED,
+        "src/shop/__init__.py": "",
+        "src/shop/rebate.py": code,
+    }
+    projects.write(tmp_path, files)
+    said = specc("audit", cwd=tmp_path)
+    assert "changes not judged: REB-1 relates several calls (src/shop/rebate.py:2)" in said.stdout
+    assert "not noticed, and not judged" in said.stdout
+    module = passes.analyse(RELATED, {}).module
+    assert module is not None
+    for changed, verdict in (("3", "unknown"), ("10", "missed"), ("-1", "missed")):
+        apart = Apart(function="rebate", inputs={"points": "60"}, accepted="4", changed=changed)
+        survivor = Survivor(change=CHANGE, verdict="unknown", apart=apart)
+        assert judged(survivor, program_of(module)).verdict == verdict
+
+
+@pytest.mark.parametrize(
+    ("apart", "reason"),
+    [
+        (Apart(function="fee", inputs={"days": "1"}, accepted="3", changed="2"), "accepted code"),
+        (Apart(function="fee", inputs={"days": "1"}, accepted="2", changed="2"), "an argument"),
+        (Apart(function="fee", inputs={"days": "1"}, accepted="2", changed="x"), "its result"),
+        (Apart(function="fee", inputs={"days": "x"}, accepted="2", changed="3"), "its input"),
+        (Apart(), "came to no end"),
+    ],
+)
+def test_what_cannot_be_judged_has_a_reason(apart: Apart, reason: str) -> None:
+    module = passes.analyse(RARE, {}).module
+    assert module is not None
+    survivor = judged(Survivor(change=CHANGE, verdict="unknown", apart=apart), program_of(module))
+    assert survivor.verdict == "unknown"
+    assert reason in survivor.reason
+
+
 @pytest.mark.parametrize("text", ["__import__('os')", "True", "2.0", "", "raises E", "[1]"])
 def test_what_is_no_value_of_the_type_is_no_question(text: str) -> None:
     module = passes.analyse(SPEC, {}).module

@@ -11,6 +11,7 @@ from specc.language.values import Value
 from specc.lint.rule import Doubt
 from specc.lint.witness.doubt import allowed as allowed_by_criteria
 from specc.lint.witness.doubt import open_between
+from specc.lint.witness.normal import question_of
 from specc.results import Apart, Survivor
 from specc.testgen.preconditions import raised, required, undetermined
 from specc.testgen.reading import value_of
@@ -32,15 +33,44 @@ class _Read:
 
 def judged(survivor: Survivor, program: Program) -> Survivor:
     """The survivor with what the spec says about both results."""
-    apart, verdict = survivor.apart, survivor.verdict
+    apart, reason = survivor.apart, ""
+    verdict: str = survivor.verdict
     match program.declarations.get(apart.function):
         case ir.Function() as function:
             verdict = _verdict(apart, function, program)
+            reason = _why(apart, function, program)
         case ir.Machine() as machine:
             verdict = verdict_of(apart, machine, program)
+            reason = "the spec does not say what these events do"
         case _:
-            pass
-    return survivor.model_copy(update={"verdict": verdict})
+            reason = _why_not_compared(survivor.change.symbol, program)
+    known = verdict != "unknown"
+    return survivor.model_copy(update={"verdict": verdict, "reason": "" if known else reason})
+
+
+def _why_not_compared(symbol: str, program: Program) -> str:
+    if isinstance(program.declarations.get(symbol), ir.Function | ir.Machine):
+        return "comparing it with the accepted code came to no end"
+    return "only functions and machines are compared"
+
+
+def _why(apart: Apart, function: ir.Function, program: Program) -> str:
+    """Why a change of a function cannot be judged, if it cannot."""
+    read, others = _read(apart, function, program.module), question_of(function, program).others
+    if _names(apart, function, program.module) is None:
+        return "its input is no value of the spec's types"
+    if "raises " in {apart.accepted[:7], apart.changed[:7]}:
+        return "the spec does not say which error comes there"
+    if apart.accepted == apart.changed:
+        return "it changes an argument, of which the spec does not speak"
+    if read is None:
+        return "its result is no value of the spec's types"
+    if _is_allowed(function, program, read) is False:
+        return "the accepted code does not do there what the spec asks for"
+    if others:
+        codes = list(dict.fromkeys(each.split("/")[2] for each in others))
+        return f"{' and '.join(codes)} relate{'s' * (len(codes) == 1)} several calls"
+    return "the spec leaves the result free, or is beyond evaluation"
 
 
 def _verdict(apart: Apart, function: ir.Function, program: Program) -> Verdict:

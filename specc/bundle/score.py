@@ -8,7 +8,7 @@ from specc.results import Audit, Survivor
 VERDICTS = {
     "open": "for the author to decide",
     "missed": "not noticed though the spec forbids it",
-    "unknown": "not noticed, and not compared",
+    "unknown": "not noticed, and not judged",
     "equivalent": "without a difference that any input shows",
 }
 
@@ -40,6 +40,18 @@ def questions(audit: Audit) -> Iterator[Question]:
         asked.add(apart.function)
         results = (apart.accepted, apart.changed)
         yield Question(called(each), place(each, audit), results, commands, advice)
+
+
+def unjudged(audit: Audit) -> Iterator[str]:
+    """Which changes could not be judged, and why."""
+    reasons: dict[str, list[int]] = {}
+    for each in audit.survivors:
+        if each.verdict == "unknown":
+            reasons.setdefault(each.reason, []).append(each.change.line)
+    for reason, lines in reasons.items():
+        places = ", ".join(map(str, dict.fromkeys(lines)))
+        plural = "" if len(lines) == 1 else "s"
+        yield f"{len(lines)} change{plural} not judged: {reason} ({audit.target}:{places})"
 
 
 def called(survivor: Survivor) -> str:

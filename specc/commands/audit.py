@@ -81,11 +81,13 @@ def tell(audit: Audit) -> None:
 
 
 def tell_open(audit: Audit) -> None:
-    """What the author has to decide, and what the tests should have noticed."""
+    """What the author has to decide, what the tests should have noticed, what nobody can say."""
     for each in score.questions(audit):
         say(question(each) + "\n")
     for survivor in audit.missed:
         say(missed(survivor, audit) + "\n")
+    for sentence in score.unjudged(audit):
+        say(f"· {sentence}\n")
 
 
 def question(asked: Question) -> str:

@@ -93,7 +93,7 @@ def tell_audit(made: Audit) -> None:
         say(f"audit: it could not be made: {made.failed}")
         return
     say(f"audit: {score.score(made)}")
-    if not score.passed(made):
+    if made.questions or made.missed or any(score.unjudged(made)):
         say()
         audit.tell_open(made)
 
