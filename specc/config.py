@@ -14,6 +14,7 @@ from specc.tables import Place
 
 SandboxTier = Literal["auto", "bubblewrap", "landlock", "container", "none"]
 Effort = Literal["quick", "standard", "full"]
+TimeBounds = Literal["report", "gate", "off"]
 
 
 def _meaning(text: str) -> dict[str, str]:
@@ -88,6 +89,13 @@ class Config:
     output_mb: int = field(default=8, metadata=_meaning("What one run of tests may print."))
     audit: bool = field(
         default=False, metadata=_meaning("Whether builds audit the code, as with `--audit`.")
+    )
+    time_bounds: TimeBounds = field(
+        default="report",
+        metadata={
+            "name": "time-bounds",
+            **_meaning("What a slow call does: `report`, `gate` (it fails), `off` (not measured)."),
+        },
     )
     lint: LintConfig = field(default_factory=LintConfig)
 
@@ -239,6 +247,10 @@ def _checked(place: Place, config: Config) -> Config:
         if config.sandbox == "none":
             hint += "; running without a sandbox takes the flag `--sandbox none` each time"
         raise tables.wrong(place, "sandbox", f"`sandbox` cannot be `{config.sandbox}`", hint)
+    if config.time_bounds not in get_args(TimeBounds):
+        problem = f"`time-bounds` cannot be `{config.time_bounds}`"
+        hint = f"one of {', '.join(get_args(TimeBounds))}"
+        raise tables.wrong(place, "time-bounds", problem, hint)
     for name, folders in (("tests", (config.tests,)), ("sources", config.sources)):
         for folder in map(Path, folders):
             if folder.is_absolute() or ".." in folder.parts:

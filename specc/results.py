@@ -64,7 +64,8 @@ class TestCase(Result):
 
     `item` is the IR id of the criterion, example table, error, or the implicit criterion
     (`shop.pricing/discount/implicit/returns`); `code` what people call it (`DISC-1`).
-    `layer` says how inputs are made, `expression` what is checked, as the spec writes it.
+    `layer` says how inputs are made, `expression` what is checked, as the spec writes it. A time
+    bound is only reported unless it `decides`.
     """
 
     __test__ = False
@@ -74,8 +75,9 @@ class TestCase(Result):
     code: str
     title: str
     owner: str
-    layer: Literal["example", "row", "property", "machine"]
+    layer: Literal["example", "row", "property", "machine", "time"]
     expression: str = ""
+    decides: bool = True
 
 
 class TestModule(Result):
@@ -139,12 +141,18 @@ class Violation(Failure):
 
 
 class Outcome(Result):
-    """The result of one test function. `more` are further failures of other kinds or rows."""
+    """The result of one test function. `more` are further failures of other kinds or rows. A time
+    bound that does not decide may also be `slower than said`; a bundle says `reported` in any case,
+    so that equal code has equal bundles."""
 
     function: str
-    outcome: Literal["passed", "failed", "skipped", "missing"]
+    outcome: Literal["passed", "failed", "skipped", "missing", "slower than said", "reported"]
     failure: Failure | None = None
     more: tuple[Failure, ...] = ()
+
+
+REPORTED = ("slower than said", "reported")
+"""Outcomes of time bounds that do not decide."""
 
 
 class FileCoverage(Result):
@@ -174,7 +182,7 @@ class Report(Result):
         return (
             self.problem is None
             and bool(self.outcomes)
-            and all(each.outcome == "passed" for each in self.outcomes)
+            and all(each.outcome in ("passed", *REPORTED) for each in self.outcomes)
         )
 
 
@@ -293,7 +301,16 @@ class Trace(Result):
     test_file: str
     test: str
     test_line: int
-    result: Literal["passed", "failed", "skipped", "missing", "not machine-checked", "not run"]
+    result: Literal[
+        "passed",
+        "failed",
+        "skipped",
+        "missing",
+        "slower than said",
+        "reported",
+        "not machine-checked",
+        "not run",
+    ]
 
 
 class NewCode(Result):

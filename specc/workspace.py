@@ -135,7 +135,12 @@ def tests_of(
     `known` are inputs on which code failed once."""
     from specc.testgen.emit import Style, emit
 
-    style = Style(settings.tests, config.line_length(settings.root), path)
+    style = Style(
+        folder=settings.tests,
+        width=config.line_length(settings.root),
+        spec=path,
+        time_bounds=settings.time_bounds,
+    )
     return emit(module, style, known)
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from specc.bundle import assemble, codeowners, pages
 from specc.bundle.pages import Circumstances
-from specc.bundle.trace import Evidence, coverage, traces
+from specc.bundle.trace import Evidence, coverage, time_bounds, traces
 from specc.errors import SpeccError
 from specc.language import ir
 from specc.language.source import Source, Span
@@ -184,6 +184,24 @@ class Determined:
 AROUND = Circumstances(
     "b" * 40, "c" * 40, "specc/shop.rates", ".specc/bundles/shop.rates", ("@rates",)
 )
+
+
+def test_a_time_bound_that_decides_nothing_changes_no_byte_of_a_bundle():
+    found = []
+    for outcome in ("passed", "slower than said"):
+        made = evidence()
+        cases = (*made.tests.cases[:-1], made.tests.cases[-1].model_copy(update={"decides": False}))
+        late = Outcome(function="test_rate_returns", outcome=outcome)
+        made = replace(
+            made,
+            tests=made.tests.model_copy(update={"cases": cases}),
+            report=made.report.model_copy(update={"outcomes": (made.report.outcomes[0], late)}),
+        )
+        assert made.report.passed
+        assert time_bounds(made) == {"returns": outcome}
+        found.append(assemble.contents(made, AROUND, b"", b""))
+    assert found[0] == found[1]
+    assert "| reported |" in found[0]["PR.md"].decode()
 
 
 def test_each_thing_asked_for_is_followed_to_its_result():

@@ -12,7 +12,7 @@ from pathlib import Path
 from specc import __version__
 from specc.bundle import pages
 from specc.bundle.pages import Circumstances
-from specc.bundle.trace import Evidence
+from specc.bundle.trace import Evidence, comparable
 from specc.errors import SpeccError
 
 MANIFEST = "manifest.json"
@@ -23,6 +23,7 @@ def contents(
     evidence: Evidence, around: Circumstances, branch: bytes, patch: bytes
 ) -> dict[str, bytes]:
     """The files of a bundle by name. Equal input gives equal bytes, on any machine."""
+    evidence = comparable(evidence)
     reviewers = {"schema": 1, "reviewers": list(around.reviewers)}
     texts = {
         "PR.md": pages.description(evidence, around),

@@ -13,7 +13,7 @@ from specc.bundle.trace import Evidence, coverage, quoted, traces
 from specc.language import ir
 from specc.plan import units
 from specc.resources import TEMPLATES
-from specc.results import Audit, Plan, Trace
+from specc.results import REPORTED, Audit, Plan, Trace
 
 
 @dataclass(frozen=True)
@@ -99,7 +99,7 @@ def junit(evidence: Evidence) -> str:
         "tests": len(outcomes),
         "failures": sum(each.outcome == "failed" for each in outcomes),
         "errors": sum(each.outcome == "missing" for each in outcomes),
-        "skipped": sum(each.outcome == "skipped" for each in outcomes),
+        "skipped": sum(each.outcome in ("skipped", *REPORTED) for each in outcomes),
     }
     totals = {name: str(value) for name, value in counts.items()}
     root = xml.Element("testsuites", totals)
@@ -107,7 +107,7 @@ def junit(evidence: Evidence) -> str:
     for each in outcomes:
         names = {"classname": evidence.plan.tests, "name": each.function}
         case = xml.SubElement(suite, "testcase", names)
-        if each.outcome == "skipped":
+        if each.outcome in ("skipped", *REPORTED):
             xml.SubElement(case, "skipped")
         elif each.outcome != "passed":
             message = each.failure.message if each.failure else each.outcome

@@ -2,12 +2,22 @@
 
 import ast
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from specc.language import ir
 from specc.language.source import Source, Span
 from specc.lock import code_lines
-from specc.results import Audit, NewCode, Outcome, Plan, Report, Task, TestModule, Trace
+from specc.results import (
+    REPORTED,
+    Audit,
+    NewCode,
+    Outcome,
+    Plan,
+    Report,
+    Task,
+    TestModule,
+    Trace,
+)
 
 
 @dataclass(frozen=True)
@@ -55,6 +65,28 @@ def traces(evidence: Evidence) -> tuple[Trace, ...]:
             key=lambda row: (units[row.unit], row.item not in evidence.spans, row.spec_line),
         )
     )
+
+
+def comparable(evidence: Evidence) -> Evidence:
+    """The evidence without what another machine, or another day, could say differently."""
+    if evidence.report is None:
+        return evidence
+    undecided = {each.function for each in evidence.tests.cases if not each.decides}
+    outcomes = tuple(
+        Outcome(function=each.function, outcome="reported") if each.function in undecided else each
+        for each in evidence.report.outcomes
+    )
+    return replace(evidence, report=evidence.report.model_copy(update={"outcomes": outcomes}))
+
+
+def time_bounds(evidence: Evidence) -> dict[str, str]:
+    """What the time bounds that do not decide came to, by the code of their criterion."""
+    found = _results(evidence.report)
+    return {
+        each.code: found.get(each.function, "not run")
+        for each in evidence.tests.cases
+        if not each.decides
+    }
 
 
 def criteria(module: ir.Module) -> Iterator[ir.Criterion]:
@@ -140,7 +172,7 @@ def _test_lines(text: str) -> dict[str, int]:
 
 def _results(report: Report | None) -> dict[str, str]:
     """The worst outcome of each test function; the cases of a parametrized one count together."""
-    ranks: list[str] = ["passed", "skipped", "missing", "failed"]
+    ranks: list[str] = ["passed", *REPORTED, "skipped", "missing", "failed"]
     worst: dict[str, str] = {}
     outcomes: tuple[Outcome, ...] = report.outcomes if report else ()
     for each in outcomes:

@@ -15,7 +15,7 @@ from specc.commands.terminal import (
     terminal_width,
 )
 from specc.language import render
-from specc.results import Failure, NewCode, Outcome, Report, Violation
+from specc.results import REPORTED, Failure, NewCode, Outcome, Report, Violation
 
 if TYPE_CHECKING:
     from specc.language.analysis import Analysis
@@ -40,10 +40,15 @@ def results_table(rows: Sequence[tuple[str, str, str, str]]) -> str:
     others = sum(max((len(row[column]) for row in rows), default=0) for column in (0, 2, 3))
     room = max(terminal_width() - others - 8, 24)
     shown = [
-        (code, shortened(title, room), test, f"{sign(result == 'passed')} {result}")
+        (code, shortened(title, room), test, f"{_sign(result)} {result}")
         for code, title, test, result in rows
     ]
     return table(("CRITERION", "SENTENCE", "TEST", "RESULT"), shown)
+
+
+def _sign(result: str) -> str:
+    """Neither good nor bad is what decides nothing."""
+    return "-" if result in (*REPORTED, "not run") else sign(result == "passed")
 
 
 def shortened(text: str, room: int) -> str:
@@ -113,7 +118,7 @@ def _told(title: str, facts: Sequence[tuple[str, str]]) -> str:
 
 def verdict(outcomes: Sequence[Outcome], unchecked: int) -> str:
     """`12 tests: 11 passed, 1 failed; 2 criteria are not machine-checked`."""
-    kinds = ("passed", "failed", "skipped", "missing")
+    kinds = ("passed", "failed", "skipped", "missing", *REPORTED)
     numbers = {kind: sum(each.outcome == kind for each in outcomes) for kind in kinds}
     parts = ", ".join(f"{number} {kind}" for kind, number in numbers.items() if number)
     open_ones = "criterion is" if unchecked == 1 else "criteria are"

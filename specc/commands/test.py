@@ -92,6 +92,8 @@ def tell(verified: Verified) -> None:
     """Failures, then a table of all criteria, then the sum."""
     path, tests, report = verified.spec.source.path, verified.tests, verified.report
     results = {each.function: str(each.outcome) for each in report.outcomes}
+    unknown = {each.function: "not run" for each in tests.cases if each.layer == "time"}
+    results = {**unknown, **results}
     rows = [
         (each.code, each.title, each.function, results.get(each.function, "missing"))
         for each in tests.cases

@@ -10,7 +10,7 @@ from specc.audit import kept
 from specc.audit.run import Subject
 from specc.bundle import assemble, pages, score
 from specc.bundle.pages import Circumstances
-from specc.bundle.trace import Evidence
+from specc.bundle.trace import Evidence, time_bounds
 from specc.errors import SpeccError
 from specc.pipeline import ground
 from specc.pipeline.ground import Ground
@@ -122,7 +122,12 @@ def bundle(run: Journal, base: Ground, evidence: Evidence, around: Circumstances
     """The bundle in its folder. Durations and facts about the machine are not hashed."""
     folder = base.config.root / around.folder
     tier = evidence.report.tier if evidence.report else ""
-    facts = {"sandbox": tier, "machine": assemble.machine(), "steps": durations(run)}
+    facts = {
+        "sandbox": tier,
+        "machine": assemble.machine(),
+        "steps": durations(run),
+        "time bounds": time_bounds(evidence),
+    }
 
     def make() -> Bundled:
         packed = git.bundle(base.repository, base.commit, around.commit, around.branch)

@@ -148,7 +148,12 @@ def _before(base: Ground, module: ir.Module, brought: Sequence[Code]) -> str | N
 def _tests(run: Journal, base: Ground, checked: Checked, loaded: Loaded) -> TestModule:
     module = checked.module
     width = line_length(base.config.root)
-    style = emit.Style(folder=base.config.tests, width=width, spec=loaded.path)
+    style = emit.Style(
+        folder=base.config.tests,
+        width=width,
+        spec=loaded.path,
+        time_bounds=base.config.time_bounds,
+    )
     before = ground.text(base, emit.path_of(module, style.folder)) or ""
     if before and not emit.is_own(before):
         raise workspace.not_ours(base.config.root / emit.path_of(module, style.folder))

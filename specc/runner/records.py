@@ -30,7 +30,7 @@ class _Record(BaseModel):
 class _Tests(_Record):
     """What happened to a test. `functions` are the names that it may be known by."""
 
-    kind: Literal["collected", "start", "passed", "failed", "skipped"]
+    kind: Literal["collected", "start", "passed", "failed", "skipped", "slow"]
     functions: tuple[str, ...]
     failures: tuple[Failure, ...] = ()
 
@@ -126,11 +126,13 @@ def _outcome(function: str, tests: Sequence[_Tests], done: Completed) -> Outcome
         first = failures[0] if failures else Failure(kind="exception", message="the test failed")
         return Outcome(function=function, outcome="failed", failure=first, more=tuple(failures[1:]))
     started = sum(each.kind == "start" for each in own)
-    ended = sum(each.kind in {"passed", "skipped"} for each in own)
+    ended = sum(each.kind in {"passed", "skipped", "slow"} for each in own)
     if started > ended:
         return Outcome(function=function, outcome="failed", failure=_cut_short(done))
     if any(each.kind == "skipped" for each in own):
         return Outcome(function=function, outcome="skipped")
+    if any(each.kind == "slow" for each in own):
+        return Outcome(function=function, outcome="slower than said")
     return Outcome(function=function, outcome="passed" if started else "missing")
 
 

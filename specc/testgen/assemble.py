@@ -15,6 +15,8 @@ from specc.testgen.naming import constant, events_name, joint_name, snake, uniqu
 from specc.testgen.parts import Part, call, indented
 from specc.testgen.strategies import Printer, strategy
 
+MEASURED = "time_call"
+
 
 @dataclass(frozen=True)
 class Piece:
@@ -55,7 +57,7 @@ def joint_draws(parts: Sequence[Part], printer: Printer, taken: set[str]) -> dic
     """The bodies of all joint draws with a name for each; the most used one has the shortest."""
     uses: dict[str, list[tuple[Part, str]]] = {}
     for part in parts:
-        for group in part.inputs.groups:
+        for group in part.drawn.groups:
             uses.setdefault(_group_body(part, group, printer), []).append((part, joint_name(group)))
     names: dict[str, str] = {}
     for body, users in sorted(uses.items(), key=lambda item: -len(item[1])):
@@ -67,16 +69,16 @@ def joint_draws(parts: Sequence[Part], printer: Printer, taken: set[str]) -> dic
 
 
 def _group_body(part: Part, group: Sequence[str], printer: Printer) -> str:
-    by_name = {each.name: each for each in part.inputs.variables}
+    by_name = {each.name: each for each in part.drawn.variables}
     return joint([by_name[name] for name in group], printer)
 
 
 def drawn(part: Part, printer: Printer, joints: Mapping[str, str]) -> Drawn:
     """The inputs of a part. `joints` are the names of joint draws by their bodies."""
-    grouped = {name: group for group in part.inputs.groups for name in group}
+    grouped = {name: group for group in part.drawn.groups for name in group}
     arguments: list[tuple[str, str]] = []
     unpacked: list[tuple[tuple[str, ...], str]] = []
-    for each in part.inputs.variables:
+    for each in part.drawn.variables:
         group = grouped.get(each.name)
         if group is None:
             arguments.append((each.name, strategy(each.domain, printer)))
@@ -151,7 +153,8 @@ def test_piece(
     elif parameters:
         arguments = [f"{each}={names.get(text, text)}" for each, text in how.arguments]
         key = f'"{seeds.key(part, checks.each)}"'
-        lines += [f"@seeded({key})", "@SETTINGS", f"@{call('given', arguments)}"]
+        drawing = "@TIMED" if part.seconds else "@SETTINGS"
+        lines += [f"@seeded({key})", drawing, f"@{call('given', arguments)}"]
         lines += [f"@{each}" for each in (checks.failed, checks.table) if each]
         lines += [f"@{call('example', each)}" for each in checks.examples]
     body, sentences = list(part.body), list(part.sentences)
@@ -164,8 +167,24 @@ def test_piece(
     else:
         body = [*(f"assume({each})" for each in checks.each), *body]
     inner = [*part.setup, *body]
-    whole = [*docstring(sentences, width), *_unpacked(how, inner), *inner]
+    inner = [*_unpacked(how, inner), *inner]
+    if part.seconds:
+        inner = _measuring(part, [*lines, f"def {call(MEASURED, parameters)}:", *indented(inner)])
+        lines, parameters = [], []
+    whole = [*docstring(sentences, width), *inner]
     return Piece(name, (*lines, f"def {call(name, parameters)}:", *indented(whole)))
+
+
+def _measuring(part: Part, inner: Sequence[str]) -> list[str]:
+    """A property inside a test, which judges what it measured once all inputs were tried."""
+    return [
+        "all_seconds = []",
+        "",
+        *inner,
+        "",
+        f"{MEASURED}()",
+        f"in_time(all_seconds, {part.seconds})",
+    ]
 
 
 def _unpacked(how: Drawn, body: Sequence[str]) -> list[str]:

@@ -4,6 +4,7 @@ import re
 import textwrap
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from specc.language import ir, python
 from specc.language.evaluate import Program, program_of
@@ -20,6 +21,7 @@ from specc.testgen import (
     reserved,
     seeds,
     shapes,
+    time_bounds,
 )
 from specc.testgen.assemble import Conditions, Piece
 from specc.testgen.building import constants, definition, unbounded
@@ -35,7 +37,6 @@ from specc.testgen.naming import constant, events_name, unique
 from specc.testgen.parts import Part, Scope
 from specc.testgen.pools import pools
 from specc.testgen.possible import loosened, possible
-from specc.testgen.preconditions import criteria_of
 from specc.testgen.probe import Subject, probe
 from specc.testgen.recursion import unrolled
 from specc.testgen.strategies import Printer, strategy
@@ -60,12 +61,14 @@ class Style:
 
     Other `seeds` give other draws. How the draws of a test are split among them made no difference
     that could be measured on planted faults; with several, no single start decides about all.
+    `time_bounds` says whether those of the spec are reported, decide, or are not tested.
     """
 
     folder: str = "tests/specc"
     width: int = 100
     spec: str = ""
     seeds: tuple[int, ...] = (1, 2, 3, 4)
+    time_bounds: Literal["report", "gate", "off"] = "report"
 
 
 def emit(module: ir.Module, style: Style, found: Found | None = None) -> TestModule:
@@ -77,7 +80,7 @@ def emit(module: ir.Module, style: Style, found: Found | None = None) -> TestMod
     printer = _printer(scope)
     program = program_of(scope.module)
     unrolled_ = {name: unrolled(name, scope.definitions) for name in scope.definitions}
-    parts = [loosened(each, program, unrolled_) for each in possible(parts_of(scope))]
+    parts = [loosened(each, program, unrolled_) for each in possible(parts_of(scope, style))]
     taken = _taken(scope.module, printer)
     names = [unique(f"test_{part.name}".rstrip("_"), taken) for part in parts]
     joints = assemble.joint_draws(parts, printer, taken)
@@ -96,6 +99,7 @@ def emit(module: ir.Module, style: Style, found: Found | None = None) -> TestMod
         Piece("assume", seeds.ASSUME),
         Piece("seeded", seeds.HELPER),
         *_available(scope, printer),
+        *time_bounds.helpers(style.time_bounds == "gate"),
         *shared,
         *assemble.joint_pieces(joints),
         *tables_,
@@ -113,10 +117,11 @@ def emit(module: ir.Module, style: Style, found: Found | None = None) -> TestMod
                 title=part.title,
                 owner=part.owner,
                 layer=part.layer,
+                decides=part.decides,
             )
             for part, name in zip(parts, names, strict=True)
         ),
-        unchecked=tuple(each.id for each in criteria_of(module) if not each.checks or each.within),
+        unchecked=tuple(time_bounds.unchecked(module, parts)),
     )
 
 
@@ -189,12 +194,14 @@ def _printer(scope: Scope) -> Printer:
     return Printer(scope.show, names)
 
 
-def parts_of(scope: Scope) -> Iterator[Part]:
+def parts_of(scope: Scope, style: Style) -> Iterator[Part]:
     """All tests, in the order of the spec."""
     for each in scope.module.declarations:
         match each:
             case ir.Function():
                 yield from functions.function(each, scope)
+                if style.time_bounds != "off":
+                    yield from time_bounds.tests(each, scope, style.time_bounds == "gate")
             case ir.Machine():
                 yield from machines.machine(each, scope)
             case ir.Criterion():
@@ -218,12 +225,14 @@ def _conditions(
             subject = Subject(machine, machines.event_domains(machine, scope))
         probed = probe(part.inputs, part.asked, program, definitions, part.item, subject)
         joined = scope.holds(conjunction(part.conditions)) if part.conditions else ""
-        found = [arguments(part.inputs, case, scope, part.machine) for case in probed.witnesses]
+        known = [] if table else list(probed.witnesses)
+        known += time_bounds.given(part, program)
+        found = [arguments(part.inputs, case, scope, part.machine) for case in known]
         return Conditions(
             each=tuple(scope.holds(each) for each in part.conditions),
             joined=joined,
-            rare=probed.rare,
-            examples=() if table else tuple(each for each in found if each is not None),
+            rare=probed.rare or (part.largest is not None and bool(part.conditions)),
+            examples=tuple(each for each in found if each is not None),
             table=table,
         )
 
@@ -237,6 +246,7 @@ def _taken(module: ir.Module, printer: Printer) -> set[str]:
         declared
         | set(printer.names.values())
         | {"SETTINGS", "MACHINES", "SEEDS", "seeded", "rows", failed_once.NAME}
+        | {each.name for each in time_bounds.helpers(decides=False)}
     )
 
 

@@ -14,10 +14,11 @@ STANDARD: Mapping[str, tuple[str, ...]] = {
     "decimal": ("ROUND_DOWN", "ROUND_HALF_EVEN", "ROUND_HALF_UP", "ROUND_UP", "Decimal"),
     "functools": ("reduce", "wraps"),
     "itertools": ("takewhile",),
+    "time": ("perf_counter",),
 }
 MODULES = ("calendar", "functools", "itertools", "math", "operator", "re")
 TESTING: Mapping[str, tuple[str, ...]] = {
-    "hypothesis": ("example", "given", "reject", "seed", "settings"),
+    "hypothesis": ("Phase", "example", "given", "reject", "seed", "settings"),
     "hypothesis.errors": ("UnsatisfiedAssumption",),
     "hypothesis.stateful": (
         "RuleBasedStateMachine",

@@ -40,6 +40,9 @@ class Part:
     instead: the spec knows them, but not when. A test of a `machine` also draws `events` of it. The
     `goal` is what explicit inputs are chosen for, which come before those that are drawn. A test
     that is `skipped` has no body, and says why.
+
+    With `seconds` a test measures calls: it draws the `largest` inputs, and takes those `given` by
+    examples as well; unless it `decides`, a slow call is reported and nothing fails.
     """
 
     name: str
@@ -57,9 +60,18 @@ class Part:
     machine: str = ""
     columns: tuple[str, ...] = ()
     rows: tuple[Row, ...] = ()
-    layer: Literal["example", "row", "property", "machine"] = "property"
+    layer: Literal["example", "row", "property", "machine", "time"] = "property"
     goal: Goal | None = None
     skipped: str = ""
+    largest: Inputs | None = None
+    given: tuple[tuple[ir.Expression, ...], ...] = ()
+    seconds: str = ""
+    decides: bool = True
+
+    @property
+    def drawn(self) -> Inputs:
+        """What inputs are drawn from."""
+        return self.largest or self.inputs
 
 
 def barren(part: Part) -> Part:

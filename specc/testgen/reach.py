@@ -9,7 +9,7 @@ from specc.language.evaluate.machines import inside
 from specc.language.evaluate.program import Frame, Run
 from specc.language.values import Value
 from specc.testgen import machines, reserved
-from specc.testgen.emit import parts_of, scope_of
+from specc.testgen.emit import Style, parts_of, scope_of
 from specc.testgen.inputs import impossible
 from specc.testgen.parts import Part, Scope
 from specc.testgen.recursion import unrolled
@@ -33,7 +33,7 @@ def reached(module: ir.Module) -> Mapping[str, tuple[int, int]]:
     program = program_of(scope.module)
     wanted = set(_criteria(module))
     found: dict[str, tuple[int, int]] = {}
-    for part in parts_of(scope):
+    for part in parts_of(scope, Style(time_bounds="off")):
         if part.item in wanted and part.asked and not impossible(part.inputs):
             met = _met(part, scope, program)
             if met is not None:

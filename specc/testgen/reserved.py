@@ -23,6 +23,7 @@ NAMES = frozenset(
             "REFUSED",
             "add_months",
         ),
+        *("all_seconds", "time_call", "fastest_call", "in_time"),
         *(*FUNCTIONS, "bool", "frozenset", "getattr", "isinstance", "str", "tuple", "type"),
         *keyword.kwlist,
     )

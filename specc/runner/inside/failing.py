@@ -41,7 +41,7 @@ def failure(
     inputs = all_shown({**row, **(seen.inputs if seen else {})}, state.render) or steps(error)
     found = {**common(error, state.request.root), "inputs": inputs, **place}
     found["frames"] = _from_test(found["frames"], known)
-    if isinstance(error, TooLong):
+    if isinstance(error, TooLong) or (state.now.measures and is_failing(error)):
         return {**found, "kind": "timeout", "exception": ""}
     with state.limited():
         more = explain(error, str(state.request.test), state.source, inputs, state.render)
@@ -51,16 +51,21 @@ def failure(
             found["neighbour"] = _neighbour(seen, state)
         with state.limited():
             found["also"] = _also(seen, state, properties)
-    if isinstance(error, (AssertionError, pytest.fail.Exception)):
+    if is_failing(error):
         return {"kind": "assertion", **found, **(seen or state.now).comparison}
     return {"kind": "exception", **found}
+
+
+def is_failing(error: BaseException) -> bool:
+    """Whether a test itself says that it fails."""
+    return isinstance(error, (AssertionError, pytest.fail.Exception))
 
 
 def _place(error: BaseException, seen: Seen | None, function: str, state: State) -> Values:
     """The layer that the inputs come from, and the seed of those that were drawn."""
     if seen is None:
         layer = state.request.about(function, "layer")
-        return {"layer": "example" if layer == "property" else layer}
+        return {"layer": {"property": "example", "time": ""}.get(layer, layer)}
     notes = [str(each) for each in getattr(error, "__notes__", ())]
     firsts = [each.partition("\n")[0] for each in notes]
     explicit = any(

@@ -4,7 +4,7 @@ import importlib
 import signal
 import unittest
 from collections.abc import Callable, Generator
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from functools import wraps
 from typing import Any, Protocol
 
@@ -15,7 +15,7 @@ from .failing import common, failure
 from .properties import Inputs, Properties, Property, copied, is_discarded
 from .quick import Stage, run_stages, stages
 from .shown import Values, leaves, renderer
-from .state import PASSED_KEPT, Request, Running, Seen, State, too_long
+from .state import PASSED_KEPT, Request, Running, Seen, State, TooLong, too_long
 
 MOST_FAILURES = 5
 
@@ -51,6 +51,9 @@ class Plugin:
         for item in session.items:
             self._watch(item)
 
+    def _measures(self, item: pytest.Item) -> bool:
+        return self.state.request.about(names(item)[0], "layer") == "time"
+
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool | None:
         """In place of pytest's own loop, once all was collected."""
@@ -78,7 +81,8 @@ class Plugin:
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, object, object]:
         self.record("start", functions=names(item))
-        self.state.now = Running(calls=1 if item.nodeid in self.uncounted else 0)
+        calls = 1 if item.nodeid in self.uncounted else 0
+        self.state.now = Running(calls=calls, measures=self._measures(item))
         return (yield)
 
     @pytest.hookimpl(wrapper=True, trylast=True)
@@ -104,7 +108,9 @@ class Plugin:
         error = call.excinfo.value if call.excinfo else None
         error = (self.state.now.raised or error) if called else error
         skipped = isinstance(error, pytest.skip.Exception)
-        if error is not None and not skipped:
+        if self._only_late(error, item):
+            self.record("slow", functions=names(item))
+        elif error is not None and not skipped:
             found = [self._failure(each, item) for each in leaves(error)[:MOST_FAILURES]]
             self.record("failed", functions=names(item), failures=found)
         elif skipped or report.outcome == "skipped":
@@ -129,7 +135,7 @@ class Plugin:
         kept = copied(inputs) if is_final or now.failed else inputs
         self.state.limit(self.state.request.example_seconds)
         try:
-            with self.coverage:
+            with self._covered():
                 result = made.test(**inputs)
         except BaseException as error:
             if not is_discarded(error):
@@ -141,6 +147,16 @@ class Plugin:
             now.passed.append((made.test, kept))
             del now.passed[:-PASSED_KEPT]
         return result
+
+    def _covered(self) -> AbstractContextManager[object]:
+        """Coverage, except where it would be measured too."""
+        return nullcontext() if self.state.now.measures else self.coverage
+
+    def _only_late(self, error: BaseException | None, item: pytest.Item) -> bool:
+        """Whether a time bound that does not decide was exceeded."""
+        decides = self.state.request.about(names(item)[0], "decides")
+        late = isinstance(error, (pytest.xfail.Exception, TooLong))
+        return self.state.now.measures and late and not decides
 
     def _failure(self, error: BaseException, item: pytest.Item) -> Values:
         return failure(error, names(item), parameters(item), self.state, self.properties)
@@ -156,7 +172,7 @@ class Plugin:
         @wraps(function)
         def counted(*args: object, **kwargs: object) -> object:
             self.state.now.calls += 1
-            with self.coverage:
+            with self._covered():
                 return function(*args, **kwargs)
 
         return counted

@@ -66,8 +66,9 @@ def stages(
         made = _property(item)
         if made is None:
             name = getattr(item, "originalname", None) or item.name
-            slow = state.request.about(name, "layer") == "machine"
-            (last if slow else rows).append(item)
+            layer = state.request.about(name, "layer")
+            if layer != "time":
+                (last if layer == "machine" else rows).append(item)
             continue
         if _rows(made):
             rows.append(_item(item, partial(run_rows, made, judge, state)))

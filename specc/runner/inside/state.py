@@ -58,7 +58,8 @@ class Seen:
 
 @dataclass
 class Running:
-    """The test that runs now. `layer` and `seed` say where its inputs come from, if it is known."""
+    """The test that runs now. `layer` and `seed` say where its inputs come from, if it is known;
+    with `measures` it takes times."""
 
     calls: int = 0
     raised: BaseException | None = None
@@ -67,6 +68,7 @@ class Running:
     passed: list[tuple[Call, Inputs]] = field(default_factory=list)
     layer: str = ""
     seed: str = ""
+    measures: bool = False
 
 
 @dataclass
