@@ -1,6 +1,7 @@
 """Evaluation: against Python on the printed expression, its budget, its writing of values."""
 
 import datetime as dt
+import math
 from collections import Counter
 from decimal import Decimal
 
@@ -13,7 +14,7 @@ from specc.language.analysis import Library, analyse
 from specc.language.evaluate import RaisedError, Undefined, evaluate, program_of, satisfies
 from specc.language.show import show
 from specc.language.source import Source
-from specc.language.values import MapValue, Value
+from specc.language.values import MapValue, RecordValue, Value, alike
 from tests.expressions import expressions
 
 
@@ -229,3 +230,15 @@ def test_patterns_that_could_take_for_ever_are_left_open(pattern: str, explodes:
         assert undefined(text).kind == "unknown"
     else:
         assert value_of(text) is False
+
+
+def test_values_are_alike_up_to_the_floats_inside_of_them() -> None:
+    def leg(number: int, length: float) -> RecordValue:
+        inside = MapValue({"km": (length, number)})
+        return RecordValue("Leg", None, (("number", number), ("inside", inside)))
+
+    assert leg(1, 0.1 + 0.2) != leg(1, 0.3)
+    assert alike(leg(1, 0.1 + 0.2), leg(1, 0.3), math.isclose)
+    assert not alike(leg(1, 0.301), leg(1, 0.3), math.isclose)
+    assert not alike(leg(10**12, 0.3), leg(10**12 + 1, 0.3), math.isclose)
+    assert not alike((0.3,), (0.3, 0.3), math.isclose)

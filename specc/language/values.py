@@ -4,7 +4,7 @@ Int is int, Decimal decimal.Decimal, Float float, Bool bool, Text str, Bytes byt
 and Duration the types of datetime, a List or Tuple a tuple, a Set a frozenset, None None.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -89,3 +89,25 @@ Value: TypeAlias = Union[
     MachineValue,
     None,
 ]
+
+
+def alike(left: Value, right: Value, close: Callable[[float, float], bool]) -> bool:
+    """Whether two values are equal, where two floats are if they are `close`."""
+    match left, right:
+        case float(), float():
+            return left == right or close(left, right)
+        case tuple(), tuple():
+            return len(left) == len(right) and all(
+                alike(*pair, close) for pair in zip(left, right, strict=True)
+            )
+        case RecordValue(), RecordValue():
+            same = (left.name, left.case) == (right.name, right.case)
+            return same and all(
+                alike(value, right.by_name[name], close) for name, value in left.fields
+            )
+        case MapValue(), MapValue():
+            return left.keys() == right.keys() and all(
+                alike(left[key], right[key], close) for key in left
+            )
+        case _:
+            return left == right

@@ -8,6 +8,7 @@ from specc.testgen.facts import conjunction, conjuncts, inlined
 from specc.testgen.inputs import inputs
 from specc.testgen.mentions import names
 from specc.testgen.naming import slug, snake
+from specc.testgen.nearly import loosened, nearly, results_of
 from specc.testgen.parts import Part, Scope, call, indented, sentence
 from specc.testgen.preconditions import required, undetermined, valid, wanted
 from specc.testgen.rows.goals import of_criterion
@@ -45,7 +46,9 @@ def _check(
     early = [each for each in conditions if "result" not in names(each)]
     drawn = inputs(variables, early, scope.context, scope.definitions)
     late = [each for each in conditions if "result" in names(each)]
-    body = [*_lets(used, scope), *checked(check, scope)]
+    loose = loosened(check.condition, scope.module, results_of(lets, scope.module))
+    shown = check if check.raises else check.model_copy(update={"condition": loose})
+    body = [*_lets(used, scope), *checked(shown, scope)]
     if late:  # how often that holds, the code decides: what is assumed must not exhaust the draws
         body = [f"if {scope.holds(conjunction(late))}:", *indented(body)]
     said = [*whens, inlined(check.condition, lets)]
@@ -162,7 +165,8 @@ def raising(text: str, error: ir.ErrorCall, scope: Scope) -> list[str]:
     target = " as raised" if pairs else ""
     lines = [f"with pytest.raises({error.error}){target}:", *indented([text])]
     for field, value in pairs:
-        lines.append(f"assert raised.value.{field.name} == {scope.show(value)}")
+        expected = nearly(scope.show(value), field.type, scope.module)
+        lines.append(f"assert raised.value.{field.name} == {expected}")
     return lines
 
 

@@ -17,6 +17,7 @@ from specc.testgen import (
     functions,
     machines,
     models,
+    nearly,
     oracles,
     reserved,
     seeds,
@@ -99,6 +100,7 @@ def emit(module: ir.Module, style: Style, found: Found | None = None) -> TestMod
         Piece("assume", seeds.ASSUME),
         Piece("seeded", seeds.HELPER),
         *_available(scope, printer),
+        *nearly.helpers(scope.module),
         *time_bounds.helpers(style.time_bounds == "gate"),
         *shared,
         *assemble.joint_pieces(joints),
@@ -246,7 +248,7 @@ def _taken(module: ir.Module, printer: Printer) -> set[str]:
         declared
         | set(printer.names.values())
         | {"SETTINGS", "MACHINES", "SEEDS", "seeded", "rows", failed_once.NAME}
-        | {each.name for each in time_bounds.helpers(decides=False)}
+        | {each.name for each in (*time_bounds.helpers(decides=False), *nearly.helpers(module))}
     )
 
 

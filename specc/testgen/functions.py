@@ -11,12 +11,12 @@ from specc.testgen.implicit import implied, unchangeable
 from specc.testgen.inputs import inputs
 from specc.testgen.mentions import names, recursive
 from specc.testgen.naming import snake
+from specc.testgen.nearly import loosened, nearly
 from specc.testgen.parts import Part, Row, Scope, call
 from specc.testgen.preconditions import raised, required, undetermined, valid
 from specc.testgen.rows.goals import of_function
 
 SHALLOW = 25
-FLOAT = ir.ScalarType(name="Float")
 
 
 def function(each: ir.Function, scope: Scope) -> Iterator[Part]:
@@ -45,8 +45,7 @@ def _examples(each: ir.Function, scope: Scope) -> Iterator[Part]:
     returning = [(number, row) for number, row in numbered if row.raises is None]
     columns = tuple(parameter.name for parameter in each.parameters)
     if returning:
-        approximate = _approximate(each.returns)
-        expected = "pytest.approx(expected)" if approximate else "expected"
+        expected = nearly("expected", each.returns, scope.module)
         yield Part(
             name=f"{snake(each.name)}_examples",
             item=returning[0][1].id,
@@ -98,22 +97,12 @@ def _row(number: int, row: ir.Example, each: ir.Function, scope: Scope) -> Row:
     return Row(str(number), (*cells, scope.show(result) if result is not None else "None"))
 
 
-def _approximate(type_: ir.Type | None) -> bool:
-    """Whether results of a type are compared up to rounding."""
-    match type_:
-        case ir.RefinedType(base=base) | ir.ListType(item=base) | ir.OptionalType(item=base):
-            return _approximate(base)
-        case _:
-            return type_ == FLOAT
-
-
 def _rules(each: ir.Function, scope: Scope) -> Iterator[Part]:
     if not each.rules:
         return
     drawn = inputs(each.parameters, valid(each), scope.context, scope.definitions)
     expected = call(oracle_name(each.name), [parameter.name for parameter in each.parameters])
-    if _approximate(each.returns):
-        expected = f"pytest.approx({expected})"
+    expected = nearly(expected, each.returns, scope.module)
     yield Part(
         name=f"{snake(each.name)}_follows_its_rules",
         item=f"{each.id}/rules",
@@ -150,7 +139,7 @@ def _ensures(each: ir.Function, scope: Scope) -> Iterator[Part]:
             sentences=(f"What {each.name} ensures of every result.",),
             body=(
                 f"{'result = ' if about_result else ''}{called(each)}",
-                *asserted(condition, scope),
+                *asserted(loosened(condition, scope.module), scope),
             ),
             inputs=drawn,
             conditions=drawn.rest,

@@ -26,7 +26,7 @@ from specc.language.evaluate.program import (
 )
 from specc.language.evaluate.satisfies import check_of
 from specc.language.show import show, show_call
-from specc.language.values import Value
+from specc.language.values import Value, alike
 
 STEPS = 10_000
 """Steps for one example."""
@@ -191,9 +191,7 @@ def _holds(
 
 
 def _same(left: Value, right: Value) -> bool:
-    if isinstance(left, float) and isinstance(right, float):
-        return math.isclose(left, right) or left == right
-    return left == right
+    return alike(left, right, math.isclose)
 
 
 def _same_error(given: RaisedError | None, expected: RaisedError | None) -> bool:

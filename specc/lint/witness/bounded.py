@@ -9,7 +9,7 @@ from specc.language import ir, types
 from specc.language.evaluate import Program, evaluate, within
 from specc.language.evaluate.program import RaisedError, Run, Undefined
 from specc.language.search import inputs
-from specc.language.values import Value
+from specc.language.values import Value, alike
 from specc.lint.witness.aim import aimed, constants
 from specc.lint.witness.cover import agreeing, covered
 from specc.lint.witness.larger import larger
@@ -181,9 +181,11 @@ def _look(asked: Asked, names: Names, seeking: bool, run: Run) -> Seen | None:
 
 def differ(one: Value, other: Value) -> bool:
     """Whether two results are different on purpose; Floats that are close are not."""
-    if isinstance(one, float) and isinstance(other, float):
-        return abs(one - other) > 1e-6 * max(1.0, abs(one), abs(other))
-    return one != other
+    return not alike(one, other, _is_close)
+
+
+def _is_close(one: float, other: float) -> bool:
+    return abs(one - other) <= 1e-6 * max(1.0, abs(one), abs(other))
 
 
 def _minimal(case: Case, options: Options) -> tuple[str, ...]:
