@@ -40,7 +40,7 @@ from specc.testgen.pools import pools
 from specc.testgen.possible import loosened, possible
 from specc.testgen.probe import Subject, probe
 from specc.testgen.recursion import unrolled
-from specc.testgen.sides import both_sides
+from specc.testgen.sides import all_sides
 from specc.testgen.strategies import Printer, strategy
 from specc.testgen.tables import tables
 from specc.testgen.values import arguments
@@ -82,10 +82,8 @@ def emit(module: ir.Module, style: Style, found: Found | None = None) -> TestMod
     printer = _printer(scope)
     program = program_of(scope.module)
     unrolled_ = {name: unrolled(name, scope.definitions) for name in scope.definitions}
-    parts = [
-        loosened(both_sides(each, scope, program, unrolled_), program, unrolled_)
-        for each in possible(parts_of(scope, style))
-    ]
+    mixed = all_sides(list(possible(parts_of(scope, style))), scope, program, unrolled_)
+    parts = [loosened(each, program, unrolled_) for each in mixed]
     taken = _taken(scope.module, printer)
     names = [unique(f"test_{part.name}".rstrip("_"), taken) for part in parts]
     joints = assemble.joint_draws(parts, printer, taken)

@@ -20,8 +20,22 @@ RARE = 0.05
 MOST = 6
 """Ways in which an outcome may come about that are told apart."""
 
-DRAWN = 300
+DRAWN = 200
 """Draws that show how often an outcome comes."""
+
+
+def all_sides(
+    parts: Sequence[Part], scope: Scope, program: Program, definitions: Definitions
+) -> list[Part]:
+    """The parts, drawing rare outcomes as well; those that draw alike are probed once."""
+    known: dict[tuple[object, ...], Inputs] = {}
+    found: list[Part] = []
+    for part in parts:
+        key = (part.owner, part.inputs, part.goal.conditions if part.goal else None)
+        if part.largest is None and key not in known:
+            known[key] = both_sides(part, scope, program, definitions).inputs
+        found.append(replace(part, inputs=known[key]) if part.largest is None else part)
+    return found
 
 
 def both_sides(part: Part, scope: Scope, program: Program, definitions: Definitions) -> Part:
@@ -33,7 +47,7 @@ def both_sides(part: Part, scope: Scope, program: Program, definitions: Definiti
     yes = list(_when(function, TRUE))
     if [each.name for each in part.inputs.variables] != names or not yes:
         return part
-    draws = [draw.names for draw in cases(part.inputs, program, definitions, part.item, DRAWN)]
+    draws = [draw.names for draw in cases(part.inputs, program, definitions, part.owner, DRAWN)]
     share = _share(yes, draws, program)
     if share is None or RARE <= share <= 1 - RARE:
         return part
@@ -42,7 +56,7 @@ def both_sides(part: Part, scope: Scope, program: Program, definitions: Definiti
     for each in (way for condition in rare for way in _ways(condition)):
         wanted = (*part.goal.conditions, each)
         mixed = _mixed(mixed, inputs(function.parameters, wanted, scope.context, scope.definitions))
-    found = [draw.names for draw in cases(mixed, program, definitions, part.item, DRAWN)]
+    found = [draw.names for draw in cases(mixed, program, definitions, part.owner, DRAWN)]
     better = _share(rare, found, program)
     good = better is not None and RARE <= better <= 1 - RARE
     return replace(part, inputs=mixed) if good else part
