@@ -19,8 +19,8 @@ type Amount = Int where 0 <= value <= 1000
 function total(net: Amount, tax: Amount, parts: List[Amount]) -> Int:
     requires tax != 7
 
-    criterion T-1 "A sum of both":
-        when net + tax == 1201
+    criterion T-1 "A product of both":
+        when net * tax == 1201
         check total(net, tax, parts) == 0
 
     criterion T-2 "One by the other":
@@ -75,6 +75,6 @@ def sum_of_draws(text: str) -> int:
 
 def test_what_is_made_to_hold_is_not_counted() -> None:
     found = reached(module())
-    assert sorted(found) == [f"counted/total/T-{each}" for each in (1, 3, 4)]
+    assert sorted(found) == ["counted/total/T-1", "counted/total/T-4"]
     assert found["counted/total/T-1"][0] < ENOUGH
     assert found["counted/total/T-4"] == (ENOUGH, DRAWS)

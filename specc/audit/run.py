@@ -148,6 +148,7 @@ def _request(folder: Path, subject: Subject, chosen: Sequence[Mutant]) -> dict[s
         "results": str(folder / "results"),
         "test": str(tree / subject.tests.path),
         "tests": [_rows_only(subject.tests.text), subject.tests.text],
+        "timed": [each.function for each in subject.tests.cases if each.layer == "time"],
         "sources": list(subject.config.sources),
         "module": target_module(subject.module),
         "target": subject.target,

@@ -1,7 +1,6 @@
 """`specc audit`: changes accepted code, and asks what no test notices and the spec leaves open."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from specc import workspace
@@ -57,8 +56,7 @@ def audit(spec: Spec, most: int | None) -> Audit | None:
     emitted = root / emit.path_of(module, spec.config.tests)
     before = emitted.read_text(encoding="utf-8", errors="replace") if emitted.is_file() else ""
     known = found.recall(spec.config, module, before)
-    untimed = replace(spec.config, time_bounds="off")
-    tests = workspace.tests_of(untimed, module, name, known)
+    tests = workspace.tests_of(spec.config, module, name, known)
     text = path.read_text(encoding="utf-8")
     subject = Subject(root, module, tests, target, text, spec.config)
     made = try_changes(subject, spec.source.path, most or MOST)

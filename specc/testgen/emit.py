@@ -229,8 +229,7 @@ def _conditions(
             subject = Subject(machine, machines.event_domains(machine, scope))
         probed = probe(part.inputs, part.asked, program, definitions, part.item, subject)
         joined = scope.holds(conjunction(part.conditions)) if part.conditions else ""
-        known = [] if table else list(probed.witnesses)
-        known += time_bounds.given(part, program)
+        known = [*(() if table else probed.witnesses), *time_bounds.given(part, program)]
         found = [arguments(part.inputs, case, scope, part.machine) for case in known]
         return Conditions(
             each=tuple(scope.holds(each) for each in part.conditions),

@@ -10,7 +10,8 @@ from specc.language.evaluate import Program, RaisedError, Undefined, evaluate
 from specc.language.values import Value
 from specc.testgen.domains import Definitions, Domain, Lists, Maps, Numbers, OneOf, Texts, mapped
 from specc.testgen.facts import BOOL, FALSE, TRUE, conjunction, inlined, opposite
-from specc.testgen.inputs import Inputs, Variable, impossible, inputs
+from specc.testgen.inputs import Inputs, impossible, inputs
+from specc.testgen.linked import Variable
 from specc.testgen.parts import Part, Scope
 from specc.testgen.samples import cases
 

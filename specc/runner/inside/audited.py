@@ -13,7 +13,7 @@ import signal
 import sys
 import time
 import unittest
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from contextlib import nullcontext, suppress
 from functools import partial
 from pathlib import Path
@@ -51,6 +51,7 @@ def main() -> int:
         file=root / asked["target"],
         tests=(rows, draws),
         test_file=Path(asked["test"]),
+        timed=frozenset(asked["timed"]),
         functions=asked["functions"],
         machines={name: Machine(**each) for name, each in asked["machines"].items()},
     )
@@ -141,7 +142,7 @@ def _failed(work: Work, keep: bool) -> str:
         tests = module_of(code, work.test_file)
         if keep:
             watch(work, tests)
-        for name, test in _tests(tests):
+        for name, test in _tests(tests, work.timed):
             try:
                 test()
             except (pytest.skip.Exception, unittest.SkipTest):  # nothing in this phase
@@ -151,11 +152,11 @@ def _failed(work: Work, keep: bool) -> str:
     return ""
 
 
-def _tests(module: ModuleType) -> list[tuple[str, Callable[[], object]]]:
+def _tests(module: ModuleType, left_out: Container[str]) -> list[tuple[str, Callable[[], object]]]:
     """The tests, each row of a parametrized one by itself."""
     found: list[tuple[str, Callable[[], object]]] = []
     for name, test in list(vars(module).items()):
-        if name.startswith("test_") and callable(test):
+        if name.startswith("test_") and callable(test) and name not in left_out:
             found += [(name, each) for each in _rows(test)]
     return found
 

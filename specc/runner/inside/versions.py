@@ -25,13 +25,15 @@ class Machine:
 @dataclass
 class Work:
     """What is asked: the module by name and file, its tests with rows only and with draws only, the
-    functions and machines whose inputs are kept. `calls` and `histories` are these inputs by their
-    text: the arguments of a call; how a machine was made, and its events."""
+    names of those that measure time, which do not run, and the functions and machines whose inputs
+    are kept. `calls` and `histories` are these inputs by their text: the arguments of a call; how a
+    machine was made, and its events."""
 
     name: str
     file: Path
     tests: tuple[CodeType, CodeType]
     test_file: Path
+    timed: frozenset[str]
     functions: Mapping[str, Sequence[str]]
     machines: Mapping[str, Machine]
     calls: dict[str, dict[str, Call]] = field(default_factory=dict)
