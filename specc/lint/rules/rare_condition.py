@@ -18,9 +18,9 @@ target "src/shop/order.py"
 function total(net: Int where value >= 0, tax: Int where value >= 0) -> Int:
     returns net + tax
 
-    criterion TOTAL-1 "A hundred net with twenty tax is paid in full":
-        when net + tax == 120
-        check result == 120
+    criterion TOTAL-1 "Where the two multiply to 120, the total is at most 121":
+        when net * tax == 120
+        check result <= 121
 ```
 
 ## Use instead
@@ -33,9 +33,9 @@ target "src/shop/order.py"
 function total(net: Int where value >= 0, tax: Int where value >= 0) -> Int:
     returns net + tax
 
-    criterion TOTAL-1 "A hundred net with twenty tax is paid in full":
-        when tax == 120 - net
-        check result == 120
+    criterion TOTAL-1 "Where the two multiply to 120, the total is at most 121":
+        when net in {1, 2, 3, 4, 5, 6, 8, 10, 12} and tax == 120 // net
+        check result <= 121
 ```
 """
 
