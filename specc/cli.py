@@ -236,6 +236,31 @@ def clean(paths: tuple[Path, ...], output_format: str, dry_run: bool) -> int:
 
 
 @specc.command()
+@format_option
+@click.option("--conventions", is_flag=True, help="Say how the code is written instead.")
+def index(output_format: str, conventions: bool) -> int:
+    """Index the project's Python code for search.
+
+    Only files that changed are read again. Vendored trees, what git ignores and files that hold
+    what looks like a secret are left out.
+    """
+    from specc.commands.index import run
+
+    return run(output_format, conventions)
+
+
+@specc.command()
+@click.argument("query")
+@click.option("--limit", type=click.IntRange(1), default=10, help="So many hits at most (10).")
+@format_option
+def search(query: str, limit: int, output_format: str) -> int:
+    """Find code by words, by parts of words or by name. No hit ends with 1."""
+    from specc.commands.search import run
+
+    return run(query, limit, output_format)
+
+
+@specc.command()
 @click.argument("code", required=False)
 @click.option("--list", "all_codes", is_flag=True, help="Name all codes.")
 @format_option

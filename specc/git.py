@@ -129,6 +129,17 @@ def ignored_folders(folder: Path) -> tuple[Path, ...]:
     return tuple(folder / name for name in names if name.endswith("/"))
 
 
+def working_files(folder: Path) -> tuple[str, ...]:
+    """Files of the working tree below `folder` that git has or would take, by path from there.
+
+    Names that are not UTF-8 hold surrogates. A file that git has may be gone from the disk.
+    """
+    here = Repository(folder, find(folder).environment)
+    arguments = ("ls-files", "-z", "--cached", "--others", "--exclude-standard")
+    names = _run(here, arguments).decode("utf-8", "surrogateescape").split("\0")
+    return tuple(sorted(set(filter(None, names))))
+
+
 def commit_files(
     repository: Repository, base: str, files: Mapping[str, bytes], message: str, scratch: Path
 ) -> str:

@@ -45,6 +45,10 @@ MIGRATIONS = (
         "CREATE TABLE found (id INTEGER PRIMARY KEY, item TEXT NOT NULL, inputs TEXT NOT NULL,"
         " slice TEXT NOT NULL, UNIQUE (item, inputs))",
     ),
+    (
+        "CREATE TABLE indexed (path TEXT PRIMARY KEY, stamp TEXT NOT NULL, digest TEXT NOT NULL,"
+        " count INTEGER NOT NULL, chunks TEXT NOT NULL)",
+    ),
 )
 SCHEMA = len(MIGRATIONS)
 RUNS_KEPT = 50
@@ -85,6 +89,18 @@ class RunRecord:
     started: float
     seconds: float
     steps: tuple[StepRecord, ...] = ()
+
+
+@dataclass(frozen=True)
+class Indexed:
+    """A file of the code index: the stamp of the file, the digest of its content, and its chunks as
+    JSON with their number; no chunks where those in the store stay."""
+
+    path: str
+    stamp: str
+    digest: str
+    count: int
+    chunks: str | None = None
 
 
 def digest(*parts: str | bytes) -> str:
@@ -216,6 +232,43 @@ def found(store: Store, module: str) -> list[tuple[str, str]]:
     prefix = f"{module}/"
     return [(str(item), str(inputs)) for item, inputs in
             store.connection.execute(query, (len(prefix), prefix))]  # fmt: skip
+
+
+# ---- the index of the code ---------------------------------------------------------------------
+
+
+def indexed(store: Store) -> dict[str, Indexed]:
+    """The files in the index by path, without their chunks."""
+    rows = store.connection.execute("SELECT path, stamp, digest, count FROM indexed")
+    return {str(row[0]): Indexed(*row) for row in rows}
+
+
+def indexed_chunks(store: Store) -> list[str]:
+    """The chunks of each file in the index, by path."""
+    return [str(text) for (text,) in
+            store.connection.execute("SELECT chunks FROM indexed ORDER BY path")]  # fmt: skip
+
+
+_INDEXED = (
+    "INSERT INTO indexed VALUES (:path, :stamp, :digest, :count, coalesce(:chunks, ''))"
+    " ON CONFLICT (path) DO UPDATE SET stamp = :stamp, digest = :digest, count = :count,"
+    " chunks = coalesce(:chunks, chunks)"
+)
+
+
+def keep_indexed(store: Store, changed: Sequence[Indexed], gone: Sequence[str]) -> None:
+    """Keep files of the index and drop others, all of it or nothing."""
+    if not changed and not gone:
+        return
+    store.connection.execute("BEGIN IMMEDIATE")
+    try:
+        for each in changed:
+            store.connection.execute(_INDEXED, vars(each))
+        store.connection.executemany("DELETE FROM indexed WHERE path = ?", [(x,) for x in gone])
+    except BaseException:
+        store.connection.execute("ROLLBACK")
+        raise
+    store.connection.execute("COMMIT")
 
 
 # ---- runs --------------------------------------------------------------------------------------

@@ -23,7 +23,20 @@ function double(n: Int) -> Int:
     returns n * 2
 """
 BAD = GOOD.replace("n * 2", "m * 2")
-COMMANDS = ("init", "clean", "check", "fmt", "ir", "plan", "test", "build", "status", "explain")
+COMMANDS = (
+    "init",
+    "clean",
+    "check",
+    "fmt",
+    "ir",
+    "plan",
+    "test",
+    "build",
+    "status",
+    "index",
+    "search",
+    "explain",
+)
 
 
 @pytest.fixture

@@ -1,1 +1,1 @@
-"""Finds code of the project by words: functions, classes and modules, and how the code is written."""
+"""Finds code of the project by its words, and says how the project's code is written."""

@@ -1,7 +1,7 @@
 """Ranks chunks by a query without a model: words, names and parts of words, their ranks fused.
 
-Each of the three sees what the others miss. Ranks are added rather than scores, which are on
-different scales: reciprocal rank fusion.
+Each ranking sees what the others miss. Ranks are added rather than scores, which are on different
+scales: reciprocal rank fusion.
 """
 
 import math
@@ -9,53 +9,59 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from specc.index.values import Chunk, Hit, Index
+from specc.index.values import Chunk, Hit, Index, Kind
 from specc.index.words import trigrams, words
 
 Postings = Mapping[str, Sequence[tuple[int, int]]]
 Scores = Mapping[int, float]
 
 STOP = frozenset(
-    "a an and are as at be by for from has have if in into is it its of on or that the then this "
-    "to when which whether will with".split()
-)
+    ("a", "an", "and", "are", "as", "at", "be", "by", "for", "from", "has", "have", "if", "in",
+     "into", "is", "it", "its", "of", "on", "or", "that", "the", "then", "this", "to", "when",
+     "which", "whether", "will", "with")
+)  # fmt: skip
 """Words that stand in any sentence about anything."""
 
 SATURATION, LENGTH = 1.2, 0.75
 """The usual constants of BM25: how fast repeats lose weight, and how much length counts."""
 
-FUSION = 60
-"""The usual constant of reciprocal rank fusion: how far down a list ranks still differ much."""
+FUSION = 20
+"""How far down a list ranks still differ much."""
+
+WORDS, NAMES, PARTS, PARTS_OF_NAMES = 1.0, 0.5, 0.5, 1.0
+"""What each ranking counts, measured by the bench of retrieval."""
+
+OF_KIND: Mapping[Kind, float] = {"module": 0.5, "class": 0.7, "function": 1.0, "method": 1.0}
+"""Headers of modules and classes mention much that they do not do themselves."""
 
 
 @dataclass(frozen=True)
 class Field:
-    """One way to see all chunks: which hold a term and how often, and how long each is."""
+    """One way to see all chunks: which hold a term and how often, and how long each is.
+
+    `vocabulary` says which terms hold a run of characters.
+    """
 
     postings: Postings
     lengths: Sequence[int]
     mean: float
+    vocabulary: Mapping[str, Sequence[str]]
 
 
 @dataclass(frozen=True)
 class Tables:
-    """What queries are answered from. `vocabulary` says which words hold a run of characters."""
+    """What queries are answered from: the chunks by all of their words, and by their names."""
 
     chunks: tuple[Chunk, ...]
     text: Field
     names: Field
-    vocabulary: Mapping[str, Sequence[str]]
 
 
 def tables(index: Index) -> Tables:
     """The index, prepared for queries."""
     text = _field([each.words for each in index.chunks])
     names = _field([_name(each) for each in index.chunks])
-    vocabulary: dict[str, list[str]] = {}
-    for word in text.postings:
-        for part in set(trigrams(word)):
-            vocabulary.setdefault(part, []).append(word)
-    return Tables(index.chunks, text, names, vocabulary)
+    return Tables(index.chunks, text, names)
 
 
 def search(prepared: Tables, query: str, limit: int) -> tuple[Hit, ...]:
@@ -63,14 +69,18 @@ def search(prepared: Tables, query: str, limit: int) -> tuple[Hit, ...]:
     every = words(query)
     terms = [each for each in every if each not in STOP] or list(every)
     rankings = (
-        _ranked(_scores(prepared.text, terms)),
-        _ranked(_scores(prepared.names, terms)),
-        _ranked(_alike(prepared, terms)),
+        (WORDS, _scores(prepared.text, terms)),
+        (NAMES, _scores(prepared.names, terms)),
+        (PARTS, _alike(prepared.text, terms)),
+        (PARTS_OF_NAMES, _alike(prepared.names, terms)),
     )
-    total: dict[int, float] = dict.fromkeys(_named(prepared.chunks, query.strip()), 1.0)
-    for ranking in rankings:
-        for rank, number in enumerate(ranking, 1):
-            total[number] = total.get(number, 0.0) + 1 / (FUSION + rank)
+    total: dict[int, float] = {}
+    for weight, scores in rankings:
+        for rank, number in enumerate(_ranked(scores), 1):
+            gain = weight * OF_KIND[prepared.chunks[number].kind] / (FUSION + rank)
+            total[number] = total.get(number, 0.0) + gain
+    for number in _named(prepared.chunks, query.strip()):
+        total[number] = total.get(number, 0.0) + 1.0
     return tuple(Hit(prepared.chunks[each], total[each]) for each in _ranked(total)[:limit])
 
 
@@ -85,35 +95,37 @@ def _field(documents: Sequence[Sequence[str]]) -> Field:
         for word, count in Counter(document).items():
             postings.setdefault(word, []).append((number, count))
     lengths = [len(each) for each in documents]
-    return Field(postings, lengths, sum(lengths) / max(len(lengths), 1))
+    vocabulary: dict[str, list[str]] = {}
+    for word in postings:
+        for part in set(trigrams(word)):
+            vocabulary.setdefault(part, []).append(word)
+    return Field(postings, lengths, sum(lengths) / max(len(lengths), 1), vocabulary)
 
 
 def _scores(field: Field, terms: Iterable[str]) -> Scores:
     """BM25 of each chunk that holds a term."""
     total: dict[int, float] = {}
     for term in dict.fromkeys(terms):
-        _add(total, field, field.postings.get(term, ()), 1.0)
+        _add(total, field, field.postings.get(term, ()))
     return total
 
 
-def _alike(prepared: Tables, terms: Iterable[str]) -> Scores:
+def _alike(field: Field, terms: Iterable[str]) -> Scores:
     """BM25 over runs of three characters, found by way of the words that hold them."""
     total: dict[int, float] = {}
     for part in dict.fromkeys(each for term in terms for each in trigrams(term)):
-        counts: Counter[int] = Counter()
-        for word in prepared.vocabulary.get(part, ()):
-            for number, count in prepared.text.postings[word]:
-                counts[number] += count
-        _add(total, prepared.text, list(counts.items()), 1.0)
+        counts: dict[int, int] = {}
+        for word in field.vocabulary.get(part, ()):
+            for number, count in field.postings[word]:
+                counts[number] = counts.get(number, 0) + count
+        _add(total, field, list(counts.items()))
     return total
 
 
-def _add(
-    total: dict[int, float], field: Field, found: Sequence[tuple[int, int]], weight: float
-) -> None:
+def _add(total: dict[int, float], field: Field, found: Sequence[tuple[int, int]]) -> None:
     """Add one term's part of BM25 to the chunks that hold it."""
     everything = len(field.lengths)
-    rarity = weight * math.log(1 + (everything - len(found) + 0.5) / (len(found) + 0.5))
+    rarity = math.log(1 + (everything - len(found) + 0.5) / (len(found) + 0.5))
     for number, count in found:
         size = 1 - LENGTH + LENGTH * field.lengths[number] / max(field.mean, 1.0)
         gain = rarity * count * (SATURATION + 1) / (count + SATURATION * size)

@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
-from tests.bench import material, prose, semantic
+from tests.bench import material, prose, retrieval, semantic
 from tests.bench.draws import few as few_draws
 from tests.bench.kill.__main__ import few
 
@@ -152,7 +152,13 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         for line in prose.throughput(given.prose, Path(folder), given.rounds):
             print(line)
-    for line in (*prose.rows(given.prose), *semantic.semantic(), *few(), *few_draws()):
+    for line in (
+        *prose.rows(given.prose),
+        *semantic.semantic(),
+        *few(),
+        *few_draws(),
+        *retrieval.rows(),
+    ):
         print(line)
 
 

@@ -1,0 +1,48 @@
+"""`specc index`: brings the index of the code up to date, or says how it is written."""
+
+import time
+from collections import Counter
+from pathlib import Path
+
+from specc import config, store
+from specc.commands.terminal import count, note, say, say_json
+from specc.index import project
+from specc.index.conventions import conventions
+from specc.index.values import Left
+
+
+def run(output_format: str, only_conventions: bool) -> int:
+    """Refresh the index of the current project; what is left out is said, not hidden."""
+    settings = config.load(config.project_root(Path.cwd()))
+    if only_conventions:
+        lines = conventions(tuple(project.texts(settings)))
+        if output_format == "json":
+            say_json({"conventions": lines})
+        else:
+            say("\n".join(lines))
+        return 0
+    start = time.perf_counter()
+    with store.open_store(settings.state) as opened:
+        done = project.refresh(settings, opened)
+    seconds = time.perf_counter() - start
+    if output_format == "json":
+        left = [vars(each) for each in done.left]
+        say_json({**vars(done), "left": left, "seconds": round(seconds, 3)})
+        return 0
+    said = f"{count(done.files, 'file')}, {count(done.chunks, 'chunk')}, {seconds:.2f} s"
+    say(f"{said} ({done.changed} read anew)")
+    tell_left(done.left)
+    return 0
+
+
+def tell_left(left: tuple[Left, ...]) -> None:
+    """Say how many files are not in the index, and the first of each kind by name."""
+    for reason, number in sorted(Counter(each.reason for each in left).items()):
+        first = next(each.path for each in left if each.reason == reason)
+        more = f" and {number - 1} more" if number > 1 else ""
+        note(f"left out ({reason}): {one_line(first)}{more}")
+
+
+def one_line(path: str) -> str:
+    """A path without characters that would break a line or command a terminal."""
+    return "".join(each if each.isprintable() else repr(each)[1:-1] for each in path)
