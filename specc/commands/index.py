@@ -19,7 +19,7 @@ def run(output_format: str, only_conventions: bool) -> int:
         if output_format == "json":
             say_json({"conventions": lines})
         else:
-            say("\n".join(lines))
+            say("\n".join(lines or ["no Python code found"]))
         return 0
     start = time.perf_counter()
     with store.open_store(settings.state) as opened:

@@ -114,9 +114,9 @@ def _logging(texts: Sequence[Text]) -> Iterator[str]:
             if name.endswith("getLogger") or name.endswith("get_logger"):
                 made[ast.unparse(node)] += 1
     if made:
-        yield f"Logging: `{_common(made)[0][0]}`, in {made.total()} places."
+        yield f"Logging: `{_common(made)[0][0]}`, in {_many(made.total(), 'place')}."
     elif printed:
-        yield f"Logging: none; `print` is called {printed} times."
+        yield f"Logging: none; `print` is called {_many(printed, 'time')}."
 
 
 def _docstrings(texts: Sequence[Text]) -> Iterator[str]:
@@ -180,12 +180,14 @@ def _tests(texts: Sequence[Text]) -> Iterator[str]:
         yield "Tests: none found."
         return
     folders = Counter(each.path.rpartition("/")[0] or "." for each in tests)
-    yield f"Tests: {len(tests)} files, in {', '.join(name for name, _ in _common(folders)[:3])}."
+    where = ", ".join(name for name, _ in _common(folders)[:3])
+    yield f"Tests: {_many(len(tests), 'file')}, in {where}."
     functions = [each for each in _nodes(tests) if isinstance(each, Definition)]
     named = [each.name for each in functions if each.name.startswith("test")]
     classes = sum(isinstance(each, ast.ClassDef) for each in _nodes(tests))
     if named:
-        yield f"  {len(named)} test functions, {classes} classes" + _such(named)
+        grouped = f", {_many(classes, 'class', 'classes')}" if classes else ""
+        yield f"  {_many(len(named), 'test function')}{grouped}" + _such(named)
     marks = Counter(
         ast.unparse(mark).partition("(")[0] for each in functions for mark in each.decorator_list
     )
@@ -219,6 +221,10 @@ def _shares(counts: Counter[str]) -> str:
 def _such(names: Iterable[str]) -> str:
     """`, such as a, b, c.`"""
     return f", such as {', '.join(islice(dict.fromkeys(names), EXAMPLES))}."
+
+
+def _many(number: int, one: str, several: str = "") -> str:
+    return f"{number} {one if number == 1 else several or one + 's'}"
 
 
 def _short(line: str) -> str:

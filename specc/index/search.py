@@ -10,17 +10,21 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from specc.index.values import Chunk, Hit, Index, Kind
-from specc.index.words import trigrams, words
+from specc.index.words import stem, trigrams, words
 
 Postings = Mapping[str, Sequence[tuple[int, int]]]
 Scores = Mapping[int, float]
 
 STOP = frozenset(
-    ("a", "an", "and", "are", "as", "at", "be", "by", "for", "from", "has", "have", "if", "in",
-     "into", "is", "it", "its", "of", "on", "or", "that", "the", "then", "this", "to", "when",
-     "which", "whether", "will", "with")
+    stem(each)
+    for each in (
+        "a", "all", "an", "and", "any", "are", "as", "at", "be", "by", "call", "can", "for", "from",
+        "function", "given", "has", "have", "if", "in", "into", "is", "it", "its", "like", "method",
+        "not", "of", "on", "or", "return", "should", "that", "the", "then", "this", "to", "use",
+        "value", "when", "which", "whether", "will", "with", "true", "false",
+    )
 )  # fmt: skip
-"""Words that stand in any sentence about anything."""
+"""Words that stand in any sentence about any code."""
 
 SATURATION, LENGTH = 1.2, 0.75
 """The usual constants of BM25: how fast repeats lose weight, and how much length counts."""
@@ -31,7 +35,7 @@ FUSION = 20
 WORDS, NAMES, PARTS, PARTS_OF_NAMES = 1.0, 0.5, 0.5, 1.0
 """What each ranking counts, measured by the bench of retrieval."""
 
-OF_KIND: Mapping[Kind, float] = {"module": 0.5, "class": 0.7, "function": 1.0, "method": 1.0}
+OF_KIND: Mapping[Kind, float] = {"module": 0.3, "class": 0.5, "function": 1.0, "method": 1.0}
 """Headers of modules and classes mention much that they do not do themselves."""
 
 

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 _NAME = re.compile(r"\w+")
 _PART = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[^\W\d_a-zA-Z]+")
-_ENDINGS = ("ing", "ies", "ed", "es", "s")
+_ENDINGS = ("ing", "ies", "ed", "es", "s", "e")
 LONGEST = 40
 """Letters of a word; what is longer is data, not language."""
 
@@ -24,10 +24,15 @@ def split(name: str) -> tuple[str, ...]:
 
 
 def stem(word: str) -> str:
-    """A word without its commonest endings, so that `parses` and `parsing` meet."""
+    """A word without its commonest endings: `parse`, `parses`, `parsed` and `parsing` meet.
+
+    The result is compared, never shown, so that it need not be a word.
+    """
     for ending in _ENDINGS:
         if word.endswith(ending) and len(word) - len(ending) >= 3 and not word.endswith("ss"):
-            return word[: -len(ending)] + ("y" if ending == "ies" else "")
+            rest = word[: -len(ending)]
+            twice = rest[-1] == rest[-2] and ending in {"ing", "ed"} and rest[-1] not in "ls"
+            return rest + "y" if ending == "ies" else rest[:-1] if twice else rest
     return word
 
 
