@@ -4,6 +4,7 @@ import ast
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import islice
 
 from specc.index.chunks import Definition, Text
@@ -18,16 +19,25 @@ _SECTION = {
 }
 
 
+@dataclass(frozen=True)
+class Code:
+    """Parsed files with all nodes of their trees, walked through once."""
+
+    texts: Sequence[Text]
+    nodes: Sequence[ast.AST]
+
+
 def conventions(texts: Sequence[Text]) -> list[str]:
     """The conventions of these files; equal files give equal lines. Empty without any code."""
     if not texts:
         return []
     own = sorted(texts, key=lambda each: each.path)
     code = [each for each in own if not is_test(each.path)] or own
-    parts: tuple[Callable[[Sequence[Text]], Iterator[str]], ...] = (
+    parts: tuple[Callable[[Code], Iterator[str]], ...] = (
         _imports, _names, _errors, _logging, _docstrings, _typing,
     )  # fmt: skip
-    found = [line for part in parts for line in part(code)]
+    seen = _code(code)
+    found = [line for part in parts for line in part(seen)]
     return [_short(line) for line in (*found, *_tests(own))]
 
 
@@ -37,11 +47,13 @@ def is_test(path: str) -> bool:
     return "tests" in folders.split("/") or re.match(r"test_|.*_test\.py$", name) is not None
 
 
-def _imports(texts: Sequence[Text]) -> Iterator[str]:
+def _imports(code: Code) -> Iterator[str]:
     kinds: Counter[str] = Counter()
     modules: Counter[str] = Counter()
-    own = {each.path.removeprefix("src/").partition("/")[0].removesuffix(".py") for each in texts}
-    for node in _nodes(texts):
+    own = {
+        each.path.removeprefix("src/").partition("/")[0].removesuffix(".py") for each in code.texts
+    }
+    for node in code.nodes:
         if isinstance(node, ast.ImportFrom):
             kinds["relative `from . import`" if node.level else "absolute `from x import y`"] += 1
             modules[(node.module or "").partition(".")[0] if not node.level else ""] += 1
@@ -55,10 +67,10 @@ def _imports(texts: Sequence[Text]) -> Iterator[str]:
         yield f"  Most used from elsewhere: {', '.join(outside[:8])}."
 
 
-def _names(texts: Sequence[Text]) -> Iterator[str]:
-    functions = [each.name for each in _nodes(texts) if isinstance(each, Definition)]
-    classes = [each.name for each in _nodes(texts) if isinstance(each, ast.ClassDef)]
-    constants = [name for each in texts for name in _assigned(each.tree) if name.isupper()]
+def _names(code: Code) -> Iterator[str]:
+    functions = [each.name for each in code.nodes if isinstance(each, Definition)]
+    classes = [each.name for each in code.nodes if isinstance(each, ast.ClassDef)]
+    constants = [name for each in code.texts for name in _assigned(each.tree) if name.isupper()]
     plain = [each for each in functions if not each.startswith("__")]
     snake = sum(bool(_SNAKE.match(each)) for each in plain)
     if plain:
@@ -78,16 +90,16 @@ def _names(texts: Sequence[Text]) -> Iterator[str]:
         yield f"Constants in capitals: {len(constants)}" + _such(constants)
 
 
-def _errors(texts: Sequence[Text]) -> Iterator[str]:
+def _errors(code: Code) -> Iterator[str]:
     bases = {
         each.name: [ast.unparse(base) for base in each.bases]
-        for each in _nodes(texts)
+        for each in code.nodes
         if isinstance(each, ast.ClassDef)
     }
     own = [f"{name}({', '.join(of)})" for name, of in bases.items() if any(map(_is_error, of))]
     raised: Counter[str] = Counter()
     example = ""
-    for node in _nodes(texts):
+    for node in code.nodes:
         if isinstance(node, ast.Raise) and node.exc is not None:
             call = node.exc
             raised[ast.unparse(call.func if isinstance(call, ast.Call) else call)] += 1
@@ -104,14 +116,14 @@ def _is_error(name: str) -> bool:
     return name.endswith(("Error", "Exception", "Warning"))
 
 
-def _logging(texts: Sequence[Text]) -> Iterator[str]:
+def _logging(code: Code) -> Iterator[str]:
     made: Counter[str] = Counter()
     printed = 0
-    for node in _nodes(texts):
+    for node in code.nodes:
         if isinstance(node, ast.Call):
-            name = ast.unparse(node.func) if isinstance(node.func, ast.Name | ast.Attribute) else ""
+            name = getattr(node.func, "attr", getattr(node.func, "id", ""))
             printed += name == "print"
-            if name.endswith("getLogger") or name.endswith("get_logger"):
+            if name in {"getLogger", "get_logger"}:
                 made[ast.unparse(node)] += 1
     if made:
         yield f"Logging: `{_common(made)[0][0]}`, in {_many(made.total(), 'place')}."
@@ -119,10 +131,10 @@ def _logging(texts: Sequence[Text]) -> Iterator[str]:
         yield f"Logging: none; `print` is called {_many(printed, 'time')}."
 
 
-def _docstrings(texts: Sequence[Text]) -> Iterator[str]:
+def _docstrings(code: Code) -> Iterator[str]:
     public = [
         node
-        for node in _nodes(texts)
+        for node in code.nodes
         if isinstance(node, Definition) and not node.name.startswith("_")
     ]
     written = [text for text in map(ast.get_docstring, public) if text]
@@ -141,8 +153,8 @@ def _docstrings(texts: Sequence[Text]) -> Iterator[str]:
         yield f'  Sections: {sections}. On one line: {one} of {len(written)}. As in "{first}"'
 
 
-def _typing(texts: Sequence[Text]) -> Iterator[str]:
-    functions = [each for each in _nodes(texts) if isinstance(each, Definition)]
+def _typing(code: Code) -> Iterator[str]:
+    functions = [each for each in code.nodes if isinstance(each, Definition)]
     typed = [each for each in functions if each.returns is not None]
     if not functions:
         return
@@ -160,7 +172,7 @@ def _typing(texts: Sequence[Text]) -> Iterator[str]:
         yield f"  As in `def {typed[0].name}({head}) -> {result}`."
     decorated = Counter(
         ast.unparse(each).partition("(")[0]
-        for node in _nodes(texts)
+        for node in code.nodes
         if isinstance(node, ast.ClassDef)
         for each in node.decorator_list
     )
@@ -182,9 +194,10 @@ def _tests(texts: Sequence[Text]) -> Iterator[str]:
     folders = Counter(each.path.rpartition("/")[0] or "." for each in tests)
     where = ", ".join(name for name, _ in _common(folders)[:3])
     yield f"Tests: {_many(len(tests), 'file')}, in {where}."
-    functions = [each for each in _nodes(tests) if isinstance(each, Definition)]
+    nodes = _code(tests).nodes
+    functions = [each for each in nodes if isinstance(each, Definition)]
     named = [each.name for each in functions if each.name.startswith("test")]
-    classes = sum(isinstance(each, ast.ClassDef) for each in _nodes(tests))
+    classes = sum(isinstance(each, ast.ClassDef) for each in nodes)
     if named:
         grouped = f", {_many(classes, 'class', 'classes')}" if classes else ""
         yield f"  {_many(len(named), 'test function')}{grouped}" + _such(named)
@@ -199,8 +212,8 @@ def _tests(texts: Sequence[Text]) -> Iterator[str]:
 # ---- counting and showing ----------------------------------------------------------------------
 
 
-def _nodes(texts: Sequence[Text]) -> Iterator[ast.AST]:
-    return (node for each in texts for node in ast.walk(each.tree))
+def _code(texts: Sequence[Text]) -> Code:
+    return Code(texts, [node for each in texts for node in ast.walk(each.tree)])
 
 
 def _assigned(tree: ast.Module) -> Iterator[str]:
