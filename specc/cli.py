@@ -11,8 +11,8 @@ from typing import Any, get_args
 import click
 
 from specc import LANGUAGE_EDITION, __version__
-from specc.config import Effort, SandboxTier
 from specc.errors import SpeccError
+from specc.settings import Effort, SandboxTier
 
 INTERRUPTED = 130
 PIPE_CLOSED = 141

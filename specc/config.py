@@ -4,108 +4,35 @@ import os
 import re
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import fields, replace
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Any, get_args
 
 from specc import tables
 from specc.errors import SpeccError
+from specc.settings import (
+    PRICES,
+    AgentConfig,
+    AgentKind,
+    BudgetConfig,
+    Config,
+    Effort,
+    GatesConfig,
+    LintConfig,
+    Review,
+    SandboxTier,
+    TimeBounds,
+)
 from specc.tables import Place
 
-SandboxTier = Literal["auto", "bubblewrap", "landlock", "container", "none"]
-Effort = Literal["quick", "standard", "full"]
-TimeBounds = Literal["report", "gate", "off"]
+Table = type[Config | LintConfig | AgentConfig | BudgetConfig | GatesConfig]
+
+_INNER: Mapping[str, Table] = {
+    "lint": LintConfig, "agent": AgentConfig, "budget": BudgetConfig, "gates": GatesConfig,
+}  # fmt: skip
 
 
-def _meaning(text: str) -> dict[str, str]:
-    return {"meaning": text}
-
-
-@dataclass(frozen=True)
-class LintConfig:
-    """The settings of `specc lint`, in a table of their own: `[tool.specc.lint]`."""
-
-    select: tuple[str, ...] = field(
-        default=("E", "L"), metadata=_meaning("Codes to report, by their beginnings.")
-    )
-    ignore: tuple[str, ...] = field(
-        default=(), metadata=_meaning("Codes to leave out; the longer beginning decides.")
-    )
-    severity: Mapping[str, str] = field(
-        default_factory=dict, metadata=_meaning("Table: code to `error`, `warning`, `note`, `off`.")
-    )
-    per_file_ignores: Mapping[str, tuple[str, ...]] = field(
-        default_factory=dict,
-        metadata={
-            "name": "per-file-ignores",
-            **_meaning("Table: glob pattern to codes to leave out there."),
-        },
-    )
-    vocabulary: tuple[str, ...] = field(
-        default=(), metadata=_meaning("Words that no rule of prose minds.")
-    )
-    glossary: Mapping[str, str] = field(
-        default_factory=dict, metadata=_meaning("Table: word to meaning, which allows the word.")
-    )
-    baseline: str = field(
-        default="", metadata=_meaning("File of findings that are known and not reported.")
-    )
-    effort: Effort = field(
-        default="standard",
-        metadata=_meaning("`quick`: no search for inputs; `full`: what CI can afford."),
-    )
-
-
-@dataclass(frozen=True)
-class Config:
-    """One project's settings. `root` is the folder of its pyproject.toml."""
-
-    root: Path
-    python: str = field(
-        default="",
-        metadata=_meaning("Interpreter for code and tests; else .venv, VIRTUAL_ENV, specc's own."),
-    )
-    sources: tuple[str, ...] = field(
-        default=("src", "."), metadata=_meaning("Folders that Python modules are imported from.")
-    )
-    tests: str = field(
-        default="tests/specc", metadata=_meaning("Folder that generated tests are written to.")
-    )
-    exclude: tuple[str, ...] = field(
-        default=(), metadata=_meaning("Glob patterns of what a search for specs leaves out.")
-    )
-    sandbox: SandboxTier = field(
-        default="auto", metadata=_meaning("Sandbox for code and tests; `none` only as a flag.")
-    )
-    container: str = field(
-        default="", metadata=_meaning("Image that the container sandbox starts.")
-    )
-    seconds: int = field(default=120, metadata=_meaning("Longest time of one run of tests."))
-    memory_mb: int = field(default=2048, metadata=_meaning("Memory of one run of tests."))
-    processes: int = field(default=64, metadata=_meaning("Processes of one run of tests."))
-    written_mb: int = field(
-        default=256, metadata=_meaning("What one run of tests may write to disk.")
-    )
-    output_mb: int = field(default=8, metadata=_meaning("What one run of tests may print."))
-    audit: bool = field(
-        default=False, metadata=_meaning("Whether builds audit the code, as with `--audit`.")
-    )
-    time_bounds: TimeBounds = field(
-        default="report",
-        metadata={
-            "name": "time-bounds",
-            **_meaning("What a slow call does: `report`, `gate` (it fails), `off` (not measured)."),
-        },
-    )
-    lint: LintConfig = field(default_factory=LintConfig)
-
-    @property
-    def state(self) -> Path:
-        """Where specc keeps what it made: store, cache, runs, bundles."""
-        return self.root / ".specc"
-
-
-def settings(table: type[Config | LintConfig] = Config) -> list[tuple[str, str, str]]:
+def settings(table: Table = Config) -> list[tuple[str, str, str]]:
     """Name, default and meaning of each setting, as the README shows them."""
     defaults = tables.defaults_of(_defaults(table))
     meanings = {tables.name_of(each): each.metadata for each in fields(table)}
@@ -114,8 +41,8 @@ def settings(table: type[Config | LintConfig] = Config) -> list[tuple[str, str, 
     ]
 
 
-def _defaults(table: type[Config | LintConfig]) -> Config | LintConfig:
-    return LintConfig() if table is LintConfig else Config(Path())
+def _defaults(table: Table) -> object:
+    return Config(Path()) if table is Config else table()  # type: ignore[call-arg]
 
 
 def environment() -> dict[str, str]:
@@ -155,13 +82,35 @@ def load(root: Path) -> Config:
     if "specc" not in text:
         return Config(root)
     place, table = Place(path, text, "tool.specc"), _table(path, text)
-    lint = table.pop("lint", {})
-    if not isinstance(lint, dict):
-        raise tables.wrong(place, "lint", "`lint` must be a table")
+    prices = _prices(place, table.pop("prices", {}))
+    inner: dict[str, Any] = {name: _read(path, text, name, table.pop(name, {})) for name in _INNER}
     values = tables.values(place, table, _defaults(Config))
-    inner = Place(path, text, "tool.specc.lint")
-    values["lint"] = LintConfig(**tables.values(inner, lint, _defaults(LintConfig)))
-    return _checked(place, replace(Config(root), **values))
+    return _checked(place, replace(Config(root), **values, **inner, prices=prices))
+
+
+def _read(path: Path, text: str, name: str, table: object) -> object:
+    """One of the tables below `[tool.specc]`."""
+    place, kind = Place(path, text, f"tool.specc.{name}"), _INNER[name]
+    if not isinstance(table, dict):
+        raise tables.wrong(replace(place, table="tool.specc"), name, f"`{name}` must be a table")
+    return kind(**tables.values(place, table, _defaults(kind)))
+
+
+def _prices(place: Place, table: object) -> dict[str, dict[str, float]]:
+    """Prices of models in dollars for a million tokens."""
+    problem = "`prices` must be a table of tables of numbers"
+    hint = f"as in [tool.specc.prices.{{model}}] with {', '.join(PRICES)}"
+    models: dict[str, Any] = table if isinstance(table, dict) else {"": table}
+    for name, prices in models.items():
+        if not isinstance(prices, dict) or not all(map(_is_price, prices.values())):
+            raise tables.wrong(place, "prices", problem, hint)
+        for unknown in prices.keys() - set(PRICES):
+            raise tables.wrong(place, "prices", f"unknown price `{unknown}` of {name}", hint)
+    return {name: {kind: float(each) for kind, each in of.items()} for name, of in models.items()}
+
+
+def _is_price(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and value >= 0
 
 
 def wrong(config: Config, name: str, problem: str, hint: str = "") -> SpeccError:
@@ -247,17 +196,18 @@ def _checked(place: Place, config: Config) -> Config:
         if config.sandbox == "none":
             hint += "; running without a sandbox takes the flag `--sandbox none` each time"
         raise tables.wrong(place, "sandbox", f"`sandbox` cannot be `{config.sandbox}`", hint)
-    if config.time_bounds not in get_args(TimeBounds):
-        problem = f"`time-bounds` cannot be `{config.time_bounds}`"
-        hint = f"one of {', '.join(get_args(TimeBounds))}"
-        raise tables.wrong(place, "time-bounds", problem, hint)
     for name, folders in (("tests", (config.tests,)), ("sources", config.sources)):
         for folder in map(Path, folders):
             if folder.is_absolute() or ".." in folder.parts:
                 raise tables.wrong(place, name, f"`{name}` must lie inside the project")
-    if config.lint.effort not in get_args(Effort):
-        lint, hint = replace(place, table="tool.specc.lint"), ", ".join(get_args(Effort))
-        raise tables.wrong(
-            lint, "effort", f"`effort` cannot be `{config.lint.effort}`", f"one of {hint}"
-        )
+    for inner, name, value, allowed in (
+        ("", "time-bounds", config.time_bounds, get_args(TimeBounds)),
+        (".lint", "effort", config.lint.effort, get_args(Effort)),
+        (".agent", "use", config.agent.use, ("", *get_args(AgentKind))),
+        (".gates", "review", config.gates.review, get_args(Review)),
+    ):
+        if value not in allowed:
+            where = replace(place, table=f"tool.specc{inner}")
+            known = ", ".join(filter(None, allowed))
+            raise tables.wrong(where, name, f"`{name}` cannot be `{value}`", f"one of {known}")
     return config

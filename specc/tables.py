@@ -71,6 +71,10 @@ def _value(place: Place, name: str, value: object, default: object) -> object:
         if isinstance(value, bool):
             return value
         raise wrong(place, name, f"`{name}` must be true or false")
+    if isinstance(default, float):
+        if isinstance(value, int | float) and not isinstance(value, bool) and value >= 0:
+            return float(value)
+        raise wrong(place, name, f"`{name}` must be a number, 0 or more")
     if isinstance(value, int) and not isinstance(value, bool) and value > 0:
         return value
     raise wrong(place, name, f"`{name}` must be a whole number above 0")

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 from specc import config
 from specc.cache import digest
-from specc.config import Config, SandboxTier
 from specc.errors import SpeccError
 from specc.language.source import Source
+from specc.settings import Config, SandboxTier
 
 if TYPE_CHECKING:
     from specc.language import ir

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from specc.config import LintConfig, settings
+from specc.config import settings
 from specc.language.format import format_text
+from specc.settings import AgentConfig, BudgetConfig, GatesConfig, LintConfig
 from tests.harness import ROOT, blocks
 from tests.passes import analyse
 from tests.shell import COMMITTER, SPECC, run
@@ -155,7 +156,26 @@ def setting_rows() -> str:
 
 def lint_setting_rows() -> str:
     """Each setting of lint with its default."""
-    body = ((f"`{name}`", f"`{default}`", text) for name, default, text in settings(LintConfig))
+    return _inner_rows(LintConfig)
+
+
+def agent_setting_rows() -> str:
+    """Each setting of agents with its default."""
+    return _inner_rows(AgentConfig)
+
+
+def budget_setting_rows() -> str:
+    """Each setting of the budget with its default."""
+    return _inner_rows(BudgetConfig)
+
+
+def gates_setting_rows() -> str:
+    """Each setting of the gates with its default."""
+    return _inner_rows(GatesConfig)
+
+
+def _inner_rows(table: type) -> str:
+    body = ((f"`{name}`", f"`{default}`", text) for name, default, text in settings(table))
     return rows(("setting", "default", "meaning"), body)
 
 
@@ -201,6 +221,9 @@ TABLES: dict[str, Callable[[], str]] = {
     "commands": commands,
     "settings": setting_rows,
     "lint-settings": lint_setting_rows,
+    "agent-settings": agent_setting_rows,
+    "budget-settings": budget_setting_rows,
+    "gates-settings": gates_setting_rows,
     "lint-rules": lint_rules,
     "diagnostics": diagnostics,
     "map": code_map,

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from specc import runner
-from specc.config import Config
 from specc.errors import SpeccError
 from specc.results import Outcome, Report, TestCase, TestModule
+from specc.settings import Config
 
 SHOP = """
 import enum

@@ -14,12 +14,12 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
 from specc import runner, sandbox
 from specc.audit.mutate import Mutant, mutants
-from specc.config import Config
 from specc.language import ir
 from specc.results import Apart, Change, Survivor, TestModule
 from specc.runner import records
 from specc.runner.scratch import fill, scratch
 from specc.sandbox import Tier
+from specc.settings import Config
 from specc.testgen.imports import target_module
 
 LONGER = 10

@@ -8,9 +8,9 @@ from specc.bundle import score
 from specc.bundle.score import Question
 from specc.commands import problems
 from specc.commands.terminal import BOLD, note, paint, say, say_json, sign
-from specc.config import SandboxTier
 from specc.errors import SpeccError
 from specc.results import Audit, Survivor
+from specc.settings import SandboxTier
 from specc.workspace import Spec
 
 

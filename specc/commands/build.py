@@ -12,8 +12,8 @@ from specc.bundle import score
 from specc.commands import audit, problems
 from specc.commands.extras import need_build
 from specc.commands.terminal import BOLD, FAINT, YELLOW, colour, note, paint, say, say_json, sign
-from specc.config import SandboxTier
 from specc.results import Audit, Build, Event
+from specc.settings import SandboxTier
 from specc.workspace import Spec
 
 

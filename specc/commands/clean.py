@@ -7,8 +7,8 @@ from pathlib import Path
 
 from specc import git, store, workspace
 from specc.commands.terminal import say, say_json, table
-from specc.config import Config
 from specc.errors import SpeccError
+from specc.settings import Config
 
 
 @dataclass(frozen=True)

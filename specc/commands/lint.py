@@ -9,7 +9,7 @@ from specc.commands import lint_output
 from specc.commands.lint_output import Result
 from specc.commands.linting import Told, Wanted, check_codes, told
 from specc.commands.terminal import colour, count, note, say
-from specc.config import Effort
+from specc.settings import Effort
 from specc.workspace import Found, Spec
 
 FORMATS = ("text", "concise", "json", "sarif", "github")

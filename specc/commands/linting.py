@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from specc import cache, config, workspace
 from specc.audit import kept
-from specc.config import Effort
 from specc.errors import SpeccError
+from specc.settings import Config, Effort
 from specc.workspace import Closure, Spec
 
 if TYPE_CHECKING:
@@ -103,7 +103,7 @@ def _name(spec: Spec) -> str:
     return spec.path.relative_to(spec.config.root.resolve()).as_posix()
 
 
-def check_codes(settings: config.Config, wanted: Wanted) -> None:
+def check_codes(settings: Config, wanted: Wanted) -> None:
     """Refuses codes and severities that there are not, in flags and in settings."""
     from specc.lint.selection import unknown_codes, unknown_levels
 

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from specc import workspace
 from specc.commands import problems
 from specc.commands.terminal import BOLD, note, paint, say, say_json
-from specc.config import SandboxTier
 from specc.errors import SpeccError
 from specc.language.analysis import Analysis
 from specc.results import Report, TestModule, Violation
+from specc.settings import SandboxTier
 from specc.workspace import Spec
 
 if TYPE_CHECKING:

@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from specc import git, store
-from specc.config import Config
 from specc.index import chunks
 from specc.index.chunks import Text
 from specc.index.kept_out import holds_secret, is_vendored
 from specc.index.values import Chunk, Index, Left, Reason, Refreshed
+from specc.settings import Config
 from specc.store import Indexed, Store, digest
 
 LARGEST_FILE = 1_000_000

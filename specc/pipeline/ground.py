@@ -7,8 +7,8 @@ from pathlib import PurePosixPath
 
 from specc import git, lock, runner
 from specc.bundle import codeowners
-from specc.config import Config
 from specc.errors import SpeccError
+from specc.settings import Config
 from specc.store import digest
 
 

@@ -11,12 +11,12 @@ from typing import Literal
 
 from specc import config as settings
 from specc import sandbox
-from specc.config import Config
 from specc.results import Report, TestModule
 from specc.runner import records
 from specc.runner.scratch import fill, scratch
 from specc.sandbox import Job, Limits, Tier, interpreter
 from specc.sandbox.interpreter import Interpreter
+from specc.settings import Config
 from specc.store import digest
 
 Effort = Literal["loop", "gate"]

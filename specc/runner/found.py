@@ -9,9 +9,9 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from specc import plan, store
-from specc.config import Config
 from specc.language import ir
 from specc.results import Audit, TestCase, TestModule, Violation
+from specc.settings import Config
 from specc.store import Store
 from specc.testgen import failed_once
 from specc.testgen.failed_once import Found

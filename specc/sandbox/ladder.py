@@ -9,12 +9,12 @@ import tempfile
 from functools import cache
 from pathlib import Path
 
-from specc.config import SandboxTier
 from specc.errors import SpeccError
 from specc.sandbox import tiers
 from specc.sandbox.process import run
 from specc.sandbox.syscalls import AUDIT_ARCHITECTURES
 from specc.sandbox.values import Job, Limits, Tier
+from specc.settings import SandboxTier
 
 _ORDER: tuple[SandboxTier, ...] = ("bubblewrap", "landlock", "container")
 _CONTAINED = "contained"

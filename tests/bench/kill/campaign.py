@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from specc.config import Config
 from specc.language import ir
 from specc.lint.lint import report
 from specc.results import TestModule
 from specc.runner import run_tests
+from specc.settings import Config
 from specc.testgen import emit
 from tests.bench import material
 from tests.bench.kill import others
