@@ -26,7 +26,7 @@ bench: $(READY)  ## How fast it is, beside other tools
 	OPENSPEC_TELEMETRY=0 $(BIN)/python -m tests.bench
 
 lock: $(READY)  ## Renew requirements.lock from pyproject.toml
-	$(BIN)/uv pip compile pyproject.toml --extra build --extra solver --group dev --universal --generate-hashes \
+	$(BIN)/uv pip compile pyproject.toml --extra build --extra agents --extra solver --group dev --universal --generate-hashes \
 		--python-version 3.11 --no-emit-index-url --no-header --upgrade -o requirements.lock
 
 $(READY): requirements.lock pyproject.toml

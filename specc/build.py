@@ -10,12 +10,15 @@ from pathlib import Path
 from pydantic import BaseModel
 
 from specc import cache, config, git, store, workspace
+from specc.agents import choose
 from specc.bundle import assemble
 from specc.bundle.pages import Circumstances
 from specc.bundle.trace import Evidence, coverage, traces
 from specc.errors import SpeccError
 from specc.language.diagnostics import Diagnostic
 from specc.pipeline import delivery, ground, journal, writing
+from specc.pipeline import desk as desks
+from specc.pipeline.desk import Desk
 from specc.pipeline.ground import Ground
 from specc.pipeline.journal import Journal, Progress
 from specc.pipeline.values import Code, Loaded, Stop
@@ -26,10 +29,13 @@ from specc.workspace import Spec
 
 @dataclass(frozen=True)
 class Options:
-    """How to build. `command` is what the user typed, told to a second build; `wait` waits."""
+    """How to build. `command` is what the user typed, told to a second build; `wait` waits; `jobs`
+    agents work at once; `replaying` takes replies that are kept, and makes no call."""
 
     command: str = "specc build"
     wait: bool = False
+    jobs: int = 1
+    replaying: bool = False
 
 
 @dataclass(frozen=True)
@@ -59,28 +65,30 @@ def build(specs: Sequence[Spec], options: Options, progress: Progress) -> tuple[
             store.open_store(settings.state, _fault()) as opened,
         ):
             base = ground.survey(settings)
+            desk = desks.desk(settings, opened, options.jobs, options.replaying)
             for spec in group:
-                known = _unchanged(opened, base, spec, tool)
-                results.append(known or _recorded(opened, base, spec, tool, progress))
+                known = None if options.replaying else _unchanged(opened, base, spec, tool)
+                run = Recorder(opened, base, desk, tool, progress)
+                results.append(known or _recorded(run, spec))
     return tuple(results)
 
 
-def build_spec(run: Journal, base: Ground, spec: Spec) -> BuildResult:
+def build_spec(run: Journal, base: Ground, desk: Desk, spec: Spec) -> BuildResult:
     """The pipeline. A step whose result is known is not done again."""
     loaded = writing.load(base, spec)
-    code = writing.write_code(run, base, loaded)
+    code = writing.write_code(run, base, loaded, desk)
     if isinstance(code, Stop):
         return _stopped(base, loaded, code)
     written = delivery.files(base, code)
     report = delivery.run_tests(run, base, code, written)
     evidence = delivery.evidence_of(code, report)
-    if not report.passed:
+    if not report.passed and not delivery.accepted(code, evidence):
         delivery.keep(run, evidence)
         return _judged(code, evidence, "failed", _blame(report))
     if base.config.audit:
         audit = delivery.audit(run, base, code, written)
         if delivery.keep_missed(run, code, audit):
-            return build_spec(run, base, spec)  # with tests that have these inputs as rows
+            return build_spec(run, base, desk, spec)  # with tests that have these inputs as rows
         evidence = replace(evidence, audit=audit)
     committed = delivery.commit(run, base, code, written)
     if not committed.branch:
@@ -94,16 +102,26 @@ def _wait(progress: Progress, holder: str) -> None:
     progress(Event(spec="", step="wait", state="started", detail=f"for {holder}"))
 
 
-def _recorded(
-    opened: Store, base: Ground, spec: Spec, tool: str, progress: Progress
-) -> BuildResult:
+@dataclass(frozen=True)
+class Recorder:
+    """What the builds of a project's specs share."""
+
+    store: Store
+    base: Ground
+    desk: Desk
+    tool: str
+    progress: Progress
+
+
+def _recorded(made: Recorder, spec: Spec) -> BuildResult:
     """Build one spec, and keep how it ended."""
+    opened, base, tool = made.store, made.base, made.tool
     began = time.monotonic()
     inputs = workspace.closure(spec).inputs
     name = spec.path.relative_to(spec.config.root.resolve()).as_posix()
-    run = Journal(opened, store.begin_run(opened, name), name, tool, progress)
+    run = Journal(opened, store.begin_run(opened, name), name, tool, made.progress)
     try:
-        result = build_spec(run, base, spec)
+        result = build_spec(run, base, made.desk, spec)
     except SpeccError as error:
         store.end_run(opened, run.run, "failed", error.message)
         raise
@@ -163,6 +181,9 @@ def _stopped(base: Ground, loaded: Loaded, stop: Stop) -> BuildResult:
         message=stop.message,
         plan=code.plan if code else None,
         waiting=stop.waiting,
+        halted=stop.halted,
+        agent=choose.shown(base.config.agent),
+        authored=code.authored if code else (),
         notes=loaded.notes,
     )
     return BuildResult(built, stop.diagnostics)
@@ -187,6 +208,7 @@ def _judged(
         failures=delivery.failures(evidence),
         coverage=coverage(evidence),
         audit=evidence.audit,
+        authored=code.authored,
         notes=code.notes,
         bundle=around.folder if around else "",
         branch=around.branch if around else "",

@@ -33,6 +33,13 @@ sandbox_option = click.option(
     type=click.Choice(get_args(SandboxTier)),
     help="Sandbox to run tests in; `none` runs them with all of your rights.",
 )
+agent_option = click.option(
+    "--agent", help="Who writes what specs leave open: KIND or KIND:WHAT, such as anthropic:MODEL."
+)
+jobs_option = click.option(
+    "--jobs", type=click.IntRange(1), default=1, help="So many agents work at once (1)."
+)
+wait_option = click.option("--wait", is_flag=True, help="Wait for another build to end.")
 force_exclude_option = click.option(
     "--force-exclude",
     is_flag=True,
@@ -192,23 +199,68 @@ def audit(
 @paths_argument
 @format_option
 @sandbox_option
-@click.option("--wait", is_flag=True, help="Wait for another build of the project to end.")
+@agent_option
+@jobs_option
+@wait_option
 @click.option("--audit", "audited", is_flag=True, help="Say what the tests would not notice.")
-def build(
-    paths: tuple[Path, ...],
-    output_format: str,
-    sandbox: SandboxTier | None,
-    wait: bool,
-    audited: bool,
-) -> int:
+def build(paths: tuple[Path, ...], output_format: str, **options: Any) -> int:  # noqa: ANN401
     """Build specs, from the check to a pull request bundle.
 
     With --audit the bundle says how many changes of the code its tests notice, as `specc audit`
     does, and asks what they do not.
     """
-    from specc.commands.build import run
+    from specc.commands.build import How, run
 
-    return run(paths, output_format, sandbox, wait, audited)
+    return run(paths, output_format, How(**options))
+
+
+@specc.command()
+@click.argument("unit", required=False)
+@format_option
+@sandbox_option
+@agent_option
+@jobs_option
+@wait_option
+@click.option("--hint", default="", help="A hint, which this and later attempts are given.")
+@click.option("--answer", default="", help="The answer to what the agent asks.")
+@click.option("--more-budget", is_flag=True, help="Grant the task its budget once more.")
+@click.option("--again", is_flag=True, help="Let the agent try again as it is.")
+@click.option("--accept", default="", help="Take the best candidate as it is, for this reason.")
+@click.option("--give-up", default="", help="Stop trying, for this reason.")
+@click.option("--approve", is_flag=True, help="Approve code that waits for it.")
+def resume(unit: str | None, output_format: str, **options: Any) -> int:  # noqa: ANN401
+    """Go on with a unit that waits for a person, who says what next.
+
+    UNIT is its name, such as `merge` or `shop/merge`, where several wait. A candidate that was
+    edited in its folder is taken up without any option.
+    """
+    from specc.commands.resume import Said, run
+
+    names = ("hint", "answer", "more_budget", "again", "accept", "give_up", "approve")
+    said = Said(**{name: options.pop(name) for name in names})
+    return run(unit or "", said, output_format, options)
+
+
+@specc.command()
+@click.argument("unit", required=False)
+@format_option
+@click.option("--full", is_flag=True, help="Show requests and replies whole.")
+def log(unit: str | None, output_format: str, full: bool) -> int:
+    """Show what was said to agents and by them, and what it cost."""
+    from specc.commands.log import run
+
+    return run(unit or "", output_format, full)
+
+
+@specc.command()
+@paths_argument
+@format_option
+@sandbox_option
+def replay(paths: tuple[Path, ...], output_format: str, sandbox: SandboxTier | None) -> int:
+    """Build from the replies that are kept, without a key and without a call."""
+    from specc.commands.replay import run
+
+    return run(paths, output_format, sandbox)
 
 
 @specc.command()

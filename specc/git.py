@@ -140,6 +140,19 @@ def working_files(folder: Path) -> tuple[str, ...]:
     return tuple(sorted(set(filter(None, names))))
 
 
+def start(folder: Path) -> Repository:
+    """A repository of its own in `folder`, with one commit of all that lies there."""
+    shutil.rmtree(folder / ".git", ignore_errors=True)
+    (folder / ".git").unlink(missing_ok=True)
+    kept = {name: value for name, value in environment().items() if name in _VARIABLES}
+    made = Repository(folder, kept | {"LC_ALL": "C", "GIT_CEILING_DIRECTORIES": str(folder.parent)})
+    identity = ("-c", f"user.name={NAME}", "-c", f"user.email={EMAIL}")
+    _run(made, ("init", "--quiet"))
+    _run(made, ("add", "--all", "--force"))
+    _run(made, (*identity, "commit", "--quiet", "--allow-empty", "--no-gpg-sign", "-m", "before"))
+    return made
+
+
 def commit_files(
     repository: Repository, base: str, files: Mapping[str, bytes], message: str, scratch: Path
 ) -> str:
@@ -226,12 +239,17 @@ def remove_own_branches(repository: Repository) -> None:
 def worktree(repository: Repository, commit: str, folder: Path) -> Iterator[Path]:
     """A temporary checkout of `commit` in `folder`; one that a killed run left is replaced."""
     remove_worktree(repository, folder)
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    _run(repository, ("worktree", "add", "--quiet", "--detach", str(folder), commit))
+    add_worktree(repository, commit, folder)
     try:
         yield folder
     finally:
         remove_worktree(repository, folder)
+
+
+def add_worktree(repository: Repository, commit: str, folder: Path) -> None:
+    """A checkout of `commit` in `folder`, which stays."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    _run(repository, ("worktree", "add", "--quiet", "--detach", str(folder), commit))
 
 
 def remove_worktree(repository: Repository, folder: Path) -> None:

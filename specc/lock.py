@@ -22,18 +22,28 @@ _HEADER = (
 _ENTRY = re.compile(
     r"(?P<unit>\S+)  spec=sha256:(?P<spec>[0-9a-f]{64})  code=sha256:(?P<code>[0-9a-f]{64})"
     r"  coder=(?P<coder>\S+)"
+    r"(?:  model=(?P<model>\S+)  prompts=sha256:(?P<prompts>[0-9a-f]{64})"
+    r"  tests=sha256:(?P<tests>[0-9a-f]{64})=(?P<verdict>passed|accepted))?"
 )
 _PRIVATE = re.compile(r"\b_\w+")
 
 
 @dataclass(frozen=True)
 class Entry:
-    """Accepted code: the hash of what the spec says, the hash of the code, and who wrote it."""
+    """Accepted code: the hash of what the spec says, the hash of the code, and who wrote it.
+
+    Of code that an agent wrote also its model, the hash of the words that it was given, and that of
+    the tests with their verdict: `passed`, or `accepted` by a person as it is.
+    """
 
     unit: str
     spec: str
     code: str
     coder: str
+    model: str = ""
+    prompts: str = ""
+    tests: str = ""
+    verdict: str = ""
 
 
 def parse(text: str) -> dict[str, Entry]:
@@ -48,7 +58,7 @@ def parse(text: str) -> dict[str, Entry]:
         found = _ENTRY.fullmatch(line.rstrip())
         if found is None:
             raise _unreadable(number, line)
-        entry = Entry(**found.groupdict())
+        entry = Entry(**found.groupdict(""))
         entries[entry.unit] = entry
     return entries
 
@@ -56,11 +66,17 @@ def parse(text: str) -> dict[str, Entry]:
 def merged(text: str, prefix: str, entries: Iterable[Entry]) -> str:
     """A lock file with the entries of the module `prefix` replaced and all others kept."""
     others = [each for each in parse(text).values() if not each.unit.startswith(f"{prefix}/")]
-    lines = [
-        f"{each.unit}  spec=sha256:{each.spec}  code=sha256:{each.code}  coder={each.coder}"
-        for each in sorted((*others, *entries), key=lambda each: each.unit)
-    ]
+    lines = [_line(each) for each in sorted((*others, *entries), key=lambda each: each.unit)]
     return "\n".join((_HEADER, f"schema {SCHEMA} specc {__version__}", *lines)) + "\n"
+
+
+def _line(entry: Entry) -> str:
+    hashes = f"spec=sha256:{entry.spec}  code=sha256:{entry.code}"
+    line = f"{entry.unit}  {hashes}  coder={entry.coder}"
+    if not entry.model:
+        return line
+    tests = f"tests=sha256:{entry.tests}={entry.verdict}"
+    return f"{line}  model={entry.model}  prompts=sha256:{entry.prompts}  {tests}"
 
 
 def code_lines(target: str) -> dict[str, tuple[int, int]]:

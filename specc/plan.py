@@ -121,7 +121,7 @@ def slice_of(module: ir.Module, name: str) -> ir.Module:
         current = waiting.pop()
         if current in declared and current not in wanted:
             wanted.add(current)
-            waiting.extend(_mentioned(declared[current]))
+            waiting.extend(mentioned(declared[current]))
     own = tuple(each for each in module.declarations if _name(each) in wanted)
     imported = tuple(each for each in module.imported if _name(each) in wanted)
     imports = tuple(
@@ -154,7 +154,7 @@ def slice_hash(module: ir.Module, name: str) -> str:
 
 
 def _task(module: ir.Module, unit: Unit, ids: Mapping[str, str], around: Surroundings) -> Task:
-    mentioned = _mentioned(unit)
+    used = mentioned(unit)
     coder, reason = _coder(module, unit, around)
     return Task(
         unit=unit.id,
@@ -164,7 +164,7 @@ def _task(module: ir.Module, unit: Unit, ids: Mapping[str, str], around: Surroun
         new_file=around.target is None,
         coder=coder,
         reason=reason,
-        depends_on=tuple(ids[name] for name in ids if name in mentioned and name != unit.name),
+        depends_on=tuple(ids[name] for name in ids if name in used and name != unit.name),
         judged_by=tuple(case.item for case in around.tests.cases if case.owner == unit.name),
     )
 
@@ -201,7 +201,7 @@ def _canonical(value: object) -> object:
     return [_canonical(each) for each in value] if isinstance(value, tuple) else value
 
 
-def _mentioned(declaration: ir.Node) -> set[str]:
+def mentioned(declaration: ir.Node) -> set[str]:
     """Every text in a declaration that could be a name; more than are names does no harm."""
     found: set[str] = set()
     for node in nodes(declaration):

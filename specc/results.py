@@ -16,6 +16,17 @@ class Result(BaseModel):
 Coder = Literal["locked", "derive", "agent"]
 
 
+class Context(Result):
+    """A piece of the code base that is shown to an agent, and why: the spec names it, it stands
+    beside the unit, or a search found it. `tokens` is about how long it is."""
+
+    path: str
+    line: int
+    symbol: str
+    why: Literal["named", "beside", "found"]
+    tokens: int = 0
+
+
 class Task(Result):
     """One unit of work: a declaration of the spec that becomes code.
 
@@ -322,6 +333,44 @@ class NewCode(Result):
     missing: tuple[int, ...]
 
 
+class Tried(Result):
+    """One attempt at a unit: who it is by, what came of it in a line, and what its calls used."""
+
+    number: int
+    by: Literal["agent", "person", "project"]
+    outcome: str
+    calls: int
+    tokens: int
+    dollars: float
+
+
+class Waiting(Result):
+    """A unit that waits for a person: why, what was tried, and what the best attempt fails.
+
+    `best` is the number of that attempt, -1 without one; `folder` holds the project with it.
+    """
+
+    unit: str
+    why: str
+    message: str
+    question: str = ""
+    tried: tuple[Tried, ...] = ()
+    best: int = -1
+    failures: tuple[Violation, ...] = ()
+    problems: tuple[str, ...] = ()
+    folder: str = ""
+
+
+class Authored(Result):
+    """A unit that an agent wrote: who, in how many attempts, and why a person took it as it is."""
+
+    unit: str
+    agent: str
+    model: str
+    attempts: tuple[Tried, ...]
+    accepted: str = ""
+
+
 class Event(Result):
     """Progress of a build: one step of one spec, as it happens."""
 
@@ -336,8 +385,9 @@ class Event(Result):
 class Build(Result):
     """What a build of one spec came to.
 
-    `waiting` are the questions for a person; `notes` what a reader should know besides; `bundle` is
-    the folder that holds the result, empty when there is none.
+    `waiting` are the questions for a person; `halted` are units that agents could not finish,
+    `authored` those that they did, `agent` who was asked to; `notes` what a reader
+    should know besides; `bundle` is the folder that holds the result, empty when there is none.
     """
 
     spec: str
@@ -351,6 +401,9 @@ class Build(Result):
     coverage: tuple[NewCode, ...] = ()
     audit: Audit | None = None
     waiting: tuple[str, ...] = ()
+    halted: tuple[Waiting, ...] = ()
+    authored: tuple[Authored, ...] = ()
+    agent: str = ""
     notes: tuple[str, ...] = ()
     bundle: str = ""
     branch: str = ""

@@ -13,7 +13,7 @@ import signal
 import socket
 import sqlite3
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -48,6 +48,20 @@ MIGRATIONS = (
     (
         "CREATE TABLE indexed (path TEXT PRIMARY KEY, stamp TEXT NOT NULL, digest TEXT NOT NULL,"
         " count INTEGER NOT NULL, chunks TEXT NOT NULL)",
+    ),
+    (
+        "CREATE TABLE calls (id INTEGER PRIMARY KEY, key TEXT NOT NULL, work TEXT NOT NULL,"
+        " run INTEGER NOT NULL, unit TEXT NOT NULL, attempt INTEGER NOT NULL,"
+        " number INTEGER NOT NULL, agent TEXT NOT NULL, model TEXT NOT NULL, state TEXT NOT NULL,"
+        " request TEXT NOT NULL, reply TEXT NOT NULL, tokens INTEGER NOT NULL,"
+        " dollars REAL NOT NULL, started REAL NOT NULL, seconds REAL NOT NULL)",
+        "CREATE INDEX calls_by_key ON calls (key)",
+        "CREATE INDEX calls_by_work ON calls (work, id)",
+        "CREATE TABLE attempts (work TEXT NOT NULL, number INTEGER NOT NULL, unit TEXT NOT NULL,"
+        " attempt TEXT NOT NULL, PRIMARY KEY (work, number)) WITHOUT ROWID",
+        "CREATE TABLE decisions (id INTEGER PRIMARY KEY, unit TEXT NOT NULL, kind TEXT NOT NULL,"
+        " text TEXT NOT NULL, after INTEGER NOT NULL, work TEXT NOT NULL, made REAL NOT NULL)",
+        "CREATE INDEX decisions_of_unit ON decisions (unit, id)",
     ),
 )
 SCHEMA = len(MIGRATIONS)
@@ -201,15 +215,16 @@ def recall(store: Store, key: str) -> str | None:
 
 def remember(store: Store, key: str, name: str, result: str) -> None:
     """Store a step's result; it is on disk when this returns."""
-    _write(store, "INSERT OR REPLACE INTO steps VALUES (?, ?, ?)", (key, name, result))
+    write(store, "INSERT OR REPLACE INTO steps VALUES (?, ?, ?)", (key, name, result))
 
 
 def forget(store: Store, key: str) -> None:
     """Drop a result that turned out not to hold any more."""
-    _write(store, "DELETE FROM steps WHERE key = ?", (key,))
+    write(store, "DELETE FROM steps WHERE key = ?", (key,))
 
 
-def _write(store: Store, statement: str, values: Sequence[object]) -> int:
+def write(store: Store, statement: str, values: Sequence[object]) -> int:
+    """Run one statement that changes the store; the id of the row that it wrote."""
     cursor = store.connection.execute(statement, tuple(values))
     store.writes += 1
     if store.writes == store.kill_after:
@@ -223,7 +238,7 @@ def _write(store: Store, statement: str, values: Sequence[object]) -> int:
 def keep_found(store: Store, item: str, inputs: str, slice_hash: str) -> None:
     """Keep inputs on which the test of an item failed, and the hash of the spec's part then."""
     statement = "INSERT OR IGNORE INTO found VALUES (NULL, ?, ?, ?)"
-    _write(store, statement, (item, inputs, slice_hash))
+    write(store, statement, (item, inputs, slice_hash))
 
 
 def found(store: Store, module: str) -> list[tuple[str, str]]:
@@ -247,6 +262,12 @@ def indexed_chunks(store: Store) -> list[str]:
     """The chunks of each file in the index, by path."""
     return [str(text) for (text,) in
             store.connection.execute("SELECT chunks FROM indexed ORDER BY path")]  # fmt: skip
+
+
+def indexed_by_digest(store: Store, digests: Collection[str]) -> dict[tuple[str, str], str]:
+    """The chunks of files in the index by path and digest, of those with one of the digests."""
+    rows = store.connection.execute("SELECT path, digest, chunks FROM indexed")
+    return {(path, found): chunks for path, found, chunks in rows if found in digests}
 
 
 _INDEXED = (
@@ -285,7 +306,7 @@ def begin_run(store: Store, spec: str) -> int:
         (spec, spec, RUNS_KEPT - 1),
     )
     statement = "INSERT INTO runs VALUES (NULL, ?, 'running', '', '{}', ?, 0)"
-    return _write(store, statement, (spec, time.time()))
+    return write(store, statement, (spec, time.time()))
 
 
 def record_step(store: Store, run: int, step: StepRecord) -> None:
@@ -294,7 +315,7 @@ def record_step(store: Store, run: int, step: StepRecord) -> None:
         "INSERT INTO run_steps"
         " SELECT ?1, count(*), ?2, ?3, ?4, ?5, ?6 FROM run_steps WHERE run = ?1"
     )
-    _write(store, statement, (run, step.name, step.unit, step.key, step.reused, step.seconds))
+    write(store, statement, (run, step.name, step.unit, step.key, step.reused, step.seconds))
 
 
 def end_run(store: Store, run: int, state: RunState, message: str, details: str = "{}") -> None:
@@ -303,7 +324,7 @@ def end_run(store: Store, run: int, state: RunState, message: str, details: str 
         "UPDATE runs SET state = ?2, message = ?3, details = ?4, seconds = ?5 - started"
         " WHERE id = ?1"
     )
-    _write(store, statement, (run, state, message, details, time.time()))
+    write(store, statement, (run, state, message, details, time.time()))
 
 
 def runs(folder: Path, spec: str | None = None) -> tuple[RunRecord, ...]:

@@ -15,12 +15,13 @@ FILES = sorted((ROOT / "specc").rglob("*.py"))
 TREES = {path: ast.parse(path.read_text(encoding="utf-8")) for path in FILES}
 
 DOORS = {
-    "anthropic": (),
+    "anthropic": ("specc/agents/messages.py",),
     "chromadb": (),
     "click": ("specc/cli.py", "specc/commands/"),
     "coverage": (),
+    "httpx2": ("specc/agents/chat.py", "specc/agents/messages.py"),
     "hypothesis": (),
-    "jinja2": ("specc/bundle/pages.py",),
+    "jinja2": ("specc/bundle/pages.py", "specc/coder/prompts.py"),
     "lark": (
         "specc/language/analysis.py",  # the type of its trees
         "specc/language/boundary.py",  # the type of its trees
@@ -36,11 +37,12 @@ DOORS = {
     "sqlite3": ("specc/store.py",),
     "subprocess": ("specc/git.py", "specc/sandbox/"),
     "z3": ("specc/lint/witness/solver/",),
-    "tomllib": ("specc/config.py", "specc/language/slips.py"),
+    "tomllib": ("specc/agents/models.py", "specc/config.py", "specc/language/slips.py"),
 }
 """Each outside thing, and the only files that import it."""
 
 PROGRAMS = {
+    "specc/coder/ledger.py",
     "specc/language/python/helpers.py",
     "specc/sandbox/interpreter.py",
     "specc/sandbox/ladder.py",

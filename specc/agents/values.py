@@ -123,9 +123,11 @@ class Trouble(Result):
 class Agent:
     """Somebody who writes code. `send` makes one call and never tries again by itself; the folder
     holds the project with the candidate as it stands, for agents that look at files themselves.
-    `looks` tells that it does, and needs no tools."""
+    `looks` tells that it does, and needs no tools. One that is `gone` replied in earlier builds,
+    and cannot be asked any more."""
 
     name: str
     model: str
     send: Callable[[Request, Path], Reply | Trouble]
     looks: bool = False
+    gone: bool = False

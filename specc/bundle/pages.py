@@ -51,6 +51,7 @@ def description(evidence: Evidence, around: Circumstances) -> str:
         "version": __version__,
         "module": evidence.module,
         "plan": evidence.plan,
+        "authored": evidence.authored,
         "traces": rows,
         "coverage": covered,
         "covered": executed,

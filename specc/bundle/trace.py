@@ -10,6 +10,7 @@ from specc.lock import code_lines
 from specc.results import (
     REPORTED,
     Audit,
+    Authored,
     NewCode,
     Outcome,
     Plan,
@@ -23,7 +24,7 @@ from specc.results import (
 @dataclass(frozen=True)
 class Evidence:
     """What a build knows about one spec. `target` is the text of the target file as built,
-    `audit` what the tests would not notice, if that was asked."""
+    `audit` what the tests would not notice, if that was asked; `authored` what agents wrote."""
 
     source: Source
     spans: Mapping[str, Span]
@@ -33,6 +34,7 @@ class Evidence:
     target: str
     report: Report | None
     audit: Audit | None = None
+    authored: tuple[Authored, ...] = ()
 
 
 def traces(evidence: Evidence) -> tuple[Trace, ...]:

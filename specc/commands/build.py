@@ -2,14 +2,14 @@
 
 import sys
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import click
 
 from specc import workspace
 from specc.bundle import score
-from specc.commands import audit, problems
+from specc.commands import audit, halted, problems
 from specc.commands.extras import need_build
 from specc.commands.terminal import BOLD, FAINT, YELLOW, colour, note, paint, say, say_json, sign
 from specc.results import Audit, Build, Event
@@ -17,23 +17,29 @@ from specc.settings import SandboxTier
 from specc.workspace import Spec
 
 
-def run(
-    paths: Sequence[Path],
-    output_format: str,
-    sandbox: SandboxTier | None,
-    wait: bool,
-    audited: bool = False,
-) -> int:
+@dataclass(frozen=True)
+class How:
+    """The options of a build."""
+
+    sandbox: SandboxTier | None = None
+    agent: str | None = None
+    jobs: int = 1
+    wait: bool = False
+    audited: bool = False
+    replaying: bool = False
+
+
+def run(paths: Sequence[Path], output_format: str, how: How) -> int:
     """Build the specs; 1 if one has errors, fails its tests, or waits for a person."""
     need_build("build")
     from specc.build import Options, build
 
-    found = workspace.find(paths, sandbox=sandbox)
+    found = workspace.find(paths, sandbox=how.sandbox)
     for sentence in found.passed_by:
         note(f"passed by: {sentence}")
-    options = Options(" ".join(["specc", *sys.argv[1:]]), wait)
+    options = Options(" ".join(["specc", *sys.argv[1:]]), how.wait, how.jobs, how.replaying)
     progress = show_step if output_format == "text" else no_step
-    specs = [with_audit(each) if audited else each for each in found.specs]
+    specs = [changed(each, how) for each in found.specs]
     results = build(specs, options, progress)
     if output_format == "json":
         say_json([each.build.model_dump(mode="json") for each in results])
@@ -44,9 +50,14 @@ def run(
     return 0 if all(each.build.state in {"done", "unchanged"} for each in results) else 1
 
 
-def with_audit(spec: Spec) -> Spec:
-    """The spec, in a project whose builds audit the code."""
-    return replace(spec, config=replace(spec.config, audit=True))
+def changed(spec: Spec, how: How) -> Spec:
+    """The spec, in a project with the settings that options change."""
+    config = replace(spec.config, audit=spec.config.audit or how.audited)
+    if how.agent:
+        from specc.agents.choose import named
+
+        config = replace(config, agent=named(config.agent, how.agent))
+    return replace(spec, config=config)
 
 
 def show_step(event: Event) -> None:
@@ -73,6 +84,8 @@ def tell(build: Build) -> None:
     say(f"\n{paint(build.spec, BOLD)}: {summary(build)}")
     for sentence in build.waiting:
         say(f"  waits for a person: {sentence}")
+    for each in build.halted:
+        halted.tell(each)
     if build.report is not None:
         rows = [(each.code, each.title, each.test, each.result) for each in build.traces]
         say()

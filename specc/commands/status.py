@@ -5,6 +5,7 @@ from datetime import datetime
 from pathlib import Path
 
 from specc import store, workspace
+from specc.commands import halted
 from specc.commands.terminal import BOLD, paint, say, say_json, table
 from specc.results import Build
 from specc.store import RunRecord
@@ -27,6 +28,8 @@ def run(paths: Sequence[Path], output_format: str) -> int:
             build = built(each)
             for sentence in build.waiting if build else ():
                 say(f"waits for a person: {each.spec}: {sentence}")
+            for unit in build.halted if build else ():
+                halted.tell(unit)
     return 0
 
 

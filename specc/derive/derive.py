@@ -49,6 +49,26 @@ def derive(module: ir.Module, unit: str, style: Style = _STYLE) -> Definition:
     )
 
 
+def outline(module: ir.Module, unit: str, style: Style = _STYLE) -> Definition:
+    """The signature and docstring of the function with the id `unit`, which raises
+    `NotImplementedError`: what an agent begins with."""
+    declared = next(each for each in module.named() if each.id == unit)
+    written = renamed(declared)
+    if not isinstance(written, ir.Function):
+        raise TypeError(f"{unit} is not a function")
+    printer = Printer(module, spell)
+    bare = declared.model_copy(update={"raises": (), "lets": (), "rules": ()})
+    helpers = list(_helpers(printer, module, bare, style.width))
+    text = laid_out(functions.outline(printer, written, style.width), style.width)
+    blocks = [*helpers, _Block(declared.name, text)]
+    return Definition(
+        unit=unit,
+        symbols=tuple(each.symbol for each in blocks),
+        code=requoted("\n\n".join(each.text for each in blocks), style.quote),
+        imports=tuple(sorted(each for each in printer.imports if each[0] != _place(module))),
+    )
+
+
 def _place(module: ir.Module) -> str:
     """The dotted name of the target itself, from which it imports nothing."""
     parts = (module.target or "").removesuffix(".py").removesuffix("/__init__").split("/")

@@ -20,6 +20,14 @@ def function(printer: Printer, each: ir.Function, width: int) -> list[str]:
     return [_head(printer, each.name, each), *indented([*doc, *body])]
 
 
+def outline(printer: Printer, each: ir.Function, width: int) -> list[str]:
+    """The function without its body, which somebody else writes."""
+    doc = docstring(each.prose, _contract(printer, each, width), width)
+    inside = replace(printer, hidden=frozenset(one.name for one in each.parameters))
+    body = [*fresh_defaults(inside, each.parameters), "raise NotImplementedError"]
+    return [_head(printer, each.name, each), *indented([*doc, *body])]
+
+
 def define(printer: Printer, each: ir.Define, width: int) -> list[str]:
     """A private function for a `define`."""
     doc = docstring(each.prose, (), width)

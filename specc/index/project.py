@@ -57,7 +57,7 @@ def refresh(project: Config, opened: Store) -> Refreshed:
 def load(opened: Store) -> Index:
     """The stored index."""
     texts = store.indexed_chunks(opened)
-    return Index(tuple(_chunk(each) for text in texts for each in json.loads(text)))
+    return Index(tuple(chunk(each) for text in texts for each in json.loads(text)))
 
 
 def texts(project: Config) -> Iterator[Text]:
@@ -143,6 +143,7 @@ def _entry(found: Candidate, key: str, content: bytes) -> Indexed:
     return Indexed(found.path, found.stamp, key, len(made), listed)
 
 
-def _chunk(values: list[Any]) -> Chunk:
+def chunk(values: list[Any]) -> Chunk:
+    """A chunk from what the store keeps of it."""
     path, line, symbol, kind, summary, text_hash, words = values
     return Chunk(path, line, symbol, kind, summary, text_hash, tuple(words))

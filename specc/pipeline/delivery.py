@@ -1,7 +1,9 @@
 """The steps from code and tests to a bundle: run them, commit, and put together what to review."""
 
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from specc import git, lock, plan, runner
@@ -12,12 +14,13 @@ from specc.bundle import assemble, pages, score
 from specc.bundle.pages import Circumstances
 from specc.bundle.trace import Evidence, time_bounds
 from specc.errors import SpeccError
-from specc.pipeline import ground
+from specc.pipeline import coding, ground
 from specc.pipeline.ground import Ground
 from specc.pipeline.journal import Journal, Step, done, durations
 from specc.pipeline.values import Bundled, Code, Committed
-from specc.results import Audit, Report, Violation
+from specc.results import REPORTED, Audit, Report, Violation
 from specc.runner import found, violations
+from specc.store import digest
 
 
 def files(base: Ground, code: Code) -> dict[str, str]:
@@ -152,6 +155,18 @@ def failures(evidence: Evidence) -> tuple[Violation, ...]:
     return violations.violations(evidence.report, evidence.tests, written)
 
 
+def accepted(code: Code, evidence: Evidence) -> bool:
+    """Whether all that fails is of units that a person took as they are."""
+    taken = {each.unit.partition("/")[2] for each in code.authored if each.accepted}
+    report = evidence.report
+    if not taken or report is None or report.problem is not None:
+        return False
+    owners = {each.function: each.owner for each in code.tests.cases}
+    good = ("passed", *REPORTED)
+    failed = [each for each in report.outcomes if each.outcome not in good]
+    return all(owners.get(each.function) in taken for each in failed)
+
+
 def keep(run: Journal, evidence: Evidence) -> None:
     """Keep the inputs that were drawn and failed: from now on they are rows."""
     owners = {each.item: each.owner for each in evidence.tests.cases}
@@ -168,6 +183,7 @@ def evidence_of(code: Code, report: Report) -> Evidence:
         tests=code.tests,
         target=code.target,
         report=report,
+        authored=code.authored,
     )
 
 
@@ -220,17 +236,30 @@ def _counted(report: Report) -> str:
 
 
 def _lock_entries(base: Ground, code: Code) -> list[lock.Entry]:
-    """An entry per unit; a locked one keeps the coder that it was accepted from."""
+    """An entry per unit; a locked one keeps what it was accepted with."""
     accepted = ground.accepted(base)
-    return [
-        lock.Entry(
+    by_agent = {each.unit: each for each in code.authored}
+    entries = []
+    for task in code.plan.tasks:
+        entry = lock.Entry(
             unit=task.unit,
             spec=plan.slice_hash(code.checked.module, task.unit.partition("/")[2]),
             code=lock.code_hash(code.target, task.symbols),
-            coder=accepted[task.unit].coder if task.coder == "locked" else task.coder,
+            coder=task.coder,
         )
-        for task in code.plan.tasks
-    ]
+        if task.coder == "locked":
+            entry = accepted[task.unit]
+        elif task.unit in by_agent:
+            author = by_agent[task.unit]
+            entry = replace(
+                entry,
+                model=re.sub(r"\s+", "-", author.model or author.agent),
+                prompts=coding.rules(),
+                tests=digest(code.tests.text),
+                verdict="accepted" if author.accepted else "passed",
+            )
+        entries.append(entry)
+    return entries
 
 
 def _matters(path: str) -> bool:

@@ -10,7 +10,7 @@ from specc.language import analysis, ir
 from specc.language.determine import Determination
 from specc.language.diagnostics import Diagnostic
 from specc.language.source import Span
-from specc.results import Plan, TestModule
+from specc.results import Authored, Plan, TestModule, Waiting
 from specc.workspace import Spec
 
 
@@ -72,7 +72,7 @@ class Loaded:
 class Code:
     """What one spec comes to before anything runs. `target` is the text of the target file, which
     was `before` (None: there was none); `brought` the code of the specs that it uses; `notes` what
-    the reader should know besides."""
+    the reader should know besides; `authored` what agents wrote of it."""
 
     loaded: Loaded
     checked: Checked
@@ -82,6 +82,7 @@ class Code:
     target: str
     brought: tuple["Code", ...]
     notes: tuple[str, ...]
+    authored: tuple[Authored, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -93,3 +94,4 @@ class Stop:
     waiting: tuple[str, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
     code: Code | None = None
+    halted: tuple[Waiting, ...] = ()

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from specc import plan, workspace
+from specc import lock, plan, workspace
 from specc.config import formatter, line_length
 from specc.derive import derive, splice
 from specc.derive.style import Style, style_of
@@ -13,7 +13,9 @@ from specc.errors import SpeccError
 from specc.language import analysis, ir
 from specc.language.diagnostics import Diagnostic
 from specc.language.source import Source
-from specc.pipeline import ground
+from specc.pipeline import authoring, ground
+from specc.pipeline.authoring import Draft
+from specc.pipeline.desk import Desk
 from specc.pipeline.ground import Ground
 from specc.pipeline.journal import Journal, Step, done
 from specc.pipeline.values import Analysed, Checked, Code, Loaded, Stop, Text
@@ -75,11 +77,11 @@ def check(run: Journal, loaded: Loaded) -> Checked | Stop:
     return Checked(known.module, known.spans, known.determinations, known.warnings)
 
 
-def write_code(run: Journal, base: Ground, loaded: Loaded) -> Code | Stop:
-    """Everything before the first run, of a spec and of those that it uses."""
+def write_code(run: Journal, base: Ground, loaded: Loaded, desk: Desk) -> Code | Stop:
+    """The code of a spec and of those that it uses: derived, and by agents what is left open."""
     brought = []
     for each in loaded.used:
-        other = write_code(run, base, each)
+        other = write_code(run, base, each, desk)
         if isinstance(other, Stop):
             return replace(other, message=f"{each.path}, which it uses: {other.message}")
         brought.append(other)
@@ -90,26 +92,42 @@ def write_code(run: Journal, base: Ground, loaded: Loaded) -> Code | Stop:
     questions = tuple(each.question for each in plan.questions(module))
     if questions:
         return Stop("waiting", "the spec has open questions", questions)
-    tests = _tests(run, base, checked, loaded)
+    tests = emitted(run, base, checked, loaded)
     before = _before(base, module, brought)
     planned = _plan(
         run,
         checked,
         Surroundings(loaded.path, tests, checked.determinations, before, ground.accepted(base)),
     )
-    tasks = [task for task in planned.tasks if task.coder == "derive"]
     style = style_of(formatter(base.config.root))
-    definitions = [_derive(run, module, task.unit, style) for task in tasks]
+    present = lock.code_lines(before or "")
+    outlined = [
+        task.unit
+        for task in planned.tasks
+        if task.coder == "agent" and not set(task.symbols) <= present.keys()
+    ]
+    definitions = [
+        _derive(run, module, task.unit, style, task.unit in outlined)
+        for task in planned.tasks
+        if task.coder == "derive" or task.unit in outlined
+    ]
     target = _splice(run, before or "", definitions, module.prose, style.width)
     notes = (*loaded.notes, *_target_notes(base, planned.target))
     if checked.warnings:
         notes += (f"the spec has warnings: {checked.warnings}; `specc check` shows them",)
     code = Code(loaded, checked, tests, planned, before, target, tuple(brought), notes)
     orphans = [task for task in planned.tasks if task.coder == "agent"]
-    if orphans:
+    if not orphans:
+        return code
+    if desk.agent is None:
         waiting = tuple(f"{task.unit}: {task.reason}" for task in orphans)
         return Stop("waiting", "some units need an agent, or more rules", waiting, code=code)
-    return code
+
+    def tests_by_now(of: Journal) -> TestModule:
+        """Silently: they are asked for again and again."""
+        return emitted(replace(of, progress=lambda _: None), base, checked, loaded)
+
+    return authoring.write(run, base, desk, Draft(code, frozenset(outlined), tests_by_now))
 
 
 def _target_notes(base: Ground, target: str) -> tuple[str, ...]:
@@ -145,7 +163,8 @@ def _before(base: Ground, module: ir.Module, brought: Sequence[Code]) -> str | N
     return text
 
 
-def _tests(run: Journal, base: Ground, checked: Checked, loaded: Loaded) -> TestModule:
+def emitted(run: Journal, base: Ground, checked: Checked, loaded: Loaded) -> TestModule:
+    """The tests of a spec, with the inputs as rows that are known to fail by now."""
     module = checked.module
     width = line_length(base.config.root)
     style = emit.Style(
@@ -173,12 +192,13 @@ def _plan(run: Journal, checked: Checked, around: Surroundings) -> Plan:
     return done(run, Step("plan", inputs, Plan, lambda: plan.plan(module, around)))
 
 
-def _derive(run: Journal, module: ir.Module, unit: str, style: Style) -> Definition:
+def _derive(run: Journal, module: ir.Module, unit: str, style: Style, outline: bool) -> Definition:
+    """The code of a unit; only its outline where an agent is to write the rest."""
     part = plan.slice_of(plan.without_judgement(module), unit.partition("/")[2])
-    inputs = [part.model_dump_json(), repr(style)]
+    inputs = [part.model_dump_json(), repr(style), *(["outline"] if outline else [])]
 
     def make() -> Definition:
-        return derive.derive(part, unit, style)
+        return (derive.outline if outline else derive.derive)(part, unit, style)
 
     return done(run, Step("derive", inputs, Definition, make, unit))
 

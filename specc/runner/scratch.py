@@ -41,7 +41,20 @@ def scratch(state: Path) -> Iterator[Path]:
 
 
 def fill(tree: Path, project: Path, tests: TestModule) -> None:
-    """Copy the project's files to `tree`, and put the tests among them.
+    """Copy the project's files to `tree`, and put the tests among them."""
+    copy(tree, project)
+    module = tree / tests.path
+    if not module.resolve().is_relative_to(tree):
+        raise SpeccError(
+            f"{tests.path} lies behind a link that leads out of the project",
+            "set `tests` in [tool.specc] to a folder of the project",
+        )
+    module.parent.mkdir(parents=True, exist_ok=True)
+    module.write_text(tests.text, encoding="utf-8")
+
+
+def copy(tree: Path, project: Path) -> None:
+    """Copy the project's files to `tree`.
 
     Folders that git ignores or that belong to tools are left out. Ignored files elsewhere are
     not: a generated `_version.py` is imported like any module.
@@ -60,14 +73,6 @@ def fill(tree: Path, project: Path, tests: TestModule) -> None:
         }
 
     shutil.copytree(project, tree, symlinks=True, ignore=left_out)
-    module = tree / tests.path
-    if not module.resolve().is_relative_to(tree):
-        raise SpeccError(
-            f"{tests.path} lies behind a link that leads out of the project",
-            "set `tests` in [tool.specc] to a folder of the project",
-        )
-    module.parent.mkdir(parents=True, exist_ok=True)
-    module.write_text(tests.text, encoding="utf-8")
 
 
 def _is_running(process: str) -> bool:

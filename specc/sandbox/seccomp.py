@@ -77,6 +77,9 @@ _SHARED = (
     *_all(REFUSE, "sched_setparam sched_setattr"),
 )
 
+_TALKING = _when("socket", 0, 2, 10, action=ALLOW)
+"""IPv4 and IPv6, for a job that may use the network."""
+
 _UNSCOPED_SIGNALS = (
     Rule("kill", REFUSE, 0, negated=True),  # 0 is the sandbox's own process group
     *_all(REFUSE, "tkill tgkill rt_sigqueueinfo rt_tgsigqueueinfo pidfd_send_signal"),
@@ -92,14 +95,14 @@ _UNCHECKED_TRUNCATION = (
 )
 
 
-def rules(landlock: int | None) -> tuple[Rule, ...]:
+def rules(landlock: int | None, network: bool = False) -> tuple[Rule, ...]:
     """The rules beside namespaces (None) or Landlock of that version; the first match decides."""
     if landlock is None:
         return _ALWAYS + _NAMESPACED
     older = (_UNSCOPED_SIGNALS if landlock < 6 else ()) + (
         _UNCHECKED_TRUNCATION if landlock < 3 else ()
     )
-    return _ALWAYS + _SHARED + older
+    return _ALWAYS + (_TALKING if network else ()) + _SHARED + older
 
 
 def program(machine: str, wanted: tuple[Rule, ...]) -> bytes:

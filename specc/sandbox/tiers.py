@@ -25,6 +25,10 @@ _SETTINGS = (
     "/etc/localtime", "/etc/timezone", "/etc/passwd", "/etc/group", "/etc/nsswitch.conf",
     "/etc/mime.types", "/etc/ssl/openssl.cnf", "/etc/debian_version", "/etc/os-release",
 )  # fmt: skip
+_NETWORK = (
+    "/etc/resolv.conf", "/etc/hosts", "/etc/host.conf", "/etc/gai.conf", "/etc/services",
+    "/etc/ssl/certs", "/etc/ca-certificates", "/etc/pki", "/run/systemd/resolve",
+)  # fmt: skip
 _FACTS = ("/proc/cpuinfo", "/proc/meminfo", "/proc/stat", "/sys/devices/system/cpu")
 _RIGHTS = 1 << 0 | 1 << 6 | 1 << 7
 """CAP_CHOWN, CAP_SETGID, CAP_SETUID."""
@@ -77,10 +81,10 @@ def _launcher(job: Job, tier: Tier) -> list[str]:
         "user": _user(job, tier),
         "limits": _limits(job, tier),
         "landlock": tier.landlock if shared else 0,
-        "readable": [*_SYSTEM, *_SETTINGS, *_FACTS, *map(str, job.readable)],
+        "readable": [*_SYSTEM, *_settings(job), *_FACTS, *map(str, job.readable)],
         "writable": [str(job.writable), *_DEVICES],
         "seccomp": seccomp.program(
-            platform.machine(), seccomp.rules(tier.landlock if shared else None)
+            platform.machine(), seccomp.rules(tier.landlock if shared else None, job.network)
         ).hex(),
     }
     return [str(_own_python()), "-I", "-S", _LAUNCHER, json.dumps(plan)]
@@ -88,7 +92,8 @@ def _launcher(job: Job, tier: Tier) -> list[str]:
 
 def _bubblewrap(job: Job, tier: Tier) -> list[str]:
     """Everything in namespaces of its own; only what is named here exists in the file system."""
-    arguments = [tier.program, "--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts"]
+    arguments = [tier.program, "--unshare-pid", "--unshare-ipc", "--unshare-uts"]
+    arguments += [] if job.network else ["--unshare-net"]
     arguments += ["--unshare-cgroup-try", "--die-with-parent", "--cap-drop", "ALL"]
     if _user(job, tier):
         arguments += ["--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]
@@ -99,7 +104,7 @@ def _bubblewrap(job: Job, tier: Tier) -> list[str]:
             arguments += ["--symlink", str(path.readlink()), str(path)]
         elif path.is_dir():
             arguments += ["--ro-bind", str(path), str(path)]
-    for setting in _SETTINGS:
+    for setting in _settings(job):
         arguments += ["--ro-bind-try", setting, setting]
     # Order matters: a tmpfs hides what was bound below it before.
     arguments += ["--proc", "/proc", "--dev", "/dev", "--size", str(64 * MEGABYTE)]
@@ -119,7 +124,8 @@ def _container(job: Job, tier: Tier) -> list[str]:
     """A container without network and rights, with the writable folder at its own path."""
     limits = job.limits
     arguments = [
-        tier.program, "run", "--rm", "--interactive", "--pull=never", "--network=none",
+        tier.program, "run", "--rm", "--interactive", "--pull=never",
+        f"--network={'bridge' if job.network else 'none'}",
         "--read-only", "--cap-drop=ALL", "--security-opt=no-new-privileges", "--init",
         f"--name={container_name(job)}", f"--memory={limits.memory}",
         f"--memory-swap={limits.memory}", f"--pids-limit={limits.processes}",
@@ -131,6 +137,11 @@ def _container(job: Job, tier: Tier) -> list[str]:
         arguments.append(f"--user={os.getuid() or NOBODY}")
     arguments += [f"--env={name}={value}" for name, value in job.environment.items()]
     return [*arguments, tier.image, *job.argv]
+
+
+def _settings(job: Job) -> tuple[str, ...]:
+    """Files of the system that programs read; those about names and trust only with a network."""
+    return _SETTINGS + (_NETWORK if job.network else ())
 
 
 def container_name(job: Job) -> str:

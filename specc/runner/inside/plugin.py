@@ -44,6 +44,11 @@ class Plugin:
         with self.coverage:
             return (yield)
 
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        """Only what was asked for runs."""
+        wanted = self.state.request.tests
+        items[:] = [each for each in items if not wanted.keys().isdisjoint(names(each))]
+
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         self.record("collected", functions=[names(item)[0] for item in session.items])
         if self.state.request.quick:
