@@ -146,11 +146,13 @@ def ir(paths: tuple[Path, ...], output_format: str, schema: bool) -> int:
 @specc.command()
 @paths_argument
 @format_option
-def plan(paths: tuple[Path, ...], output_format: str) -> int:
-    """Show the tasks of specs, and who writes each and why."""
+@agent_option
+@click.option("--context", is_flag=True, help="List the code that an agent is shown.")
+def plan(paths: tuple[Path, ...], output_format: str, agent: str | None, context: bool) -> int:
+    """Show the tasks of specs, who writes each and why, and what agents may cost."""
     from specc.commands.plan import run
 
-    return run(paths, output_format)
+    return run(paths, output_format, agent, context)
 
 
 @specc.command()
@@ -203,6 +205,7 @@ def audit(
 @jobs_option
 @wait_option
 @click.option("--audit", "audited", is_flag=True, help="Say what the tests would not notice.")
+@click.option("--dry-run", is_flag=True, help="Show the plan and what it may cost; do nothing.")
 def build(paths: tuple[Path, ...], output_format: str, **options: Any) -> int:  # noqa: ANN401
     """Build specs, from the check to a pull request bundle.
 

@@ -137,6 +137,15 @@ def line_length(root: Path) -> int:
     return width if isinstance(width, int) else 88
 
 
+def checkers(root: Path) -> tuple[str, ...]:
+    """Which of ruff and mypy the project has configured."""
+    ruff = (root / "ruff.toml").is_file() or (root / ".ruff.toml").is_file()
+    ruff = ruff or bool(_part(root / "pyproject.toml", "tool", "ruff"))
+    mypy = (root / "mypy.ini").is_file() or (root / ".mypy.ini").is_file()
+    mypy = mypy or bool(_part(root / "pyproject.toml", "tool", "mypy"))
+    return (*(("ruff",) if ruff else ()), *(("mypy",) if mypy else ()))
+
+
 def dependencies(root: Path) -> tuple[str, ...]:
     """The packages that the project needs in any case, by its pyproject.toml."""
     declared = _part(root / "pyproject.toml", "project").get("dependencies", [])

@@ -27,11 +27,21 @@ class Context(Result):
     tokens: int = 0
 
 
+class Estimate(Result):
+    """What an agent will probably use: tokens of all calls, and dollars where a price is known."""
+
+    calls: float
+    input: int
+    output: int
+    dollars: float | None = None
+
+
 class Task(Result):
     """One unit of work: a declaration of the spec that becomes code.
 
     `unit` is the declaration's IR id, `symbols` the top-level Python names it defines in `file`
-    (path from the project root), `judged_by` the ids of the test cases that decide about it.
+    (path from the project root), `judged_by` the ids of the test cases that decide about it. For an
+    agent there are also the code that it is shown, the tools it may use, and what it may cost.
     """
 
     unit: str
@@ -43,6 +53,9 @@ class Task(Result):
     reason: str
     depends_on: tuple[str, ...] = ()
     judged_by: tuple[str, ...] = ()
+    context: tuple[Context, ...] = ()
+    tools: tuple[str, ...] = ()
+    estimate: Estimate | None = None
 
 
 class Plan(Result):
@@ -53,6 +66,20 @@ class Plan(Result):
     target: str
     tests: str
     tasks: tuple[Task, ...]
+
+    @property
+    def estimate(self) -> Estimate | None:
+        """What agents will probably use, all tasks together; None where there is none for any."""
+        each = [task.estimate for task in self.tasks if task.estimate]
+        if not each:
+            return None
+        priced = [one.dollars for one in each if one.dollars is not None]
+        return Estimate(
+            calls=sum(one.calls for one in each),
+            input=sum(one.input for one in each),
+            output=sum(one.output for one in each),
+            dollars=sum(priced) if len(priced) == len(each) else None,
+        )
 
 
 # ---- code and tests ----------------------------------------------------------------------------

@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, get_args
 
+from specc.agents import models
 from specc.agents.values import Agent
 from specc.errors import SpeccError
 from specc.settings import AgentConfig, AgentKind, Config
@@ -35,6 +36,19 @@ def agent(config: Config, environment: Mapping[str, str]) -> Agent | None:
             return scripted.agent(_replies(config))
         case _:
             return None
+
+
+def model_of(config: Config, environment: Mapping[str, str]) -> str:
+    """The model that estimates are made for, whether or not its agent can be reached."""
+    settings = config.agent
+    match settings.use:
+        case "scripted":
+            return "scripted"
+        case "command":
+            return settings.model or settings.command
+        case _:
+            named = (settings.model, *map(environment.get, models.VARIABLES))
+            return next(filter(None, named), None) or models.default_model("anthropic")
 
 
 def named(settings: AgentConfig, text: str) -> AgentConfig:

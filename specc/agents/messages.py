@@ -26,7 +26,6 @@ from specc.errors import SpeccError
 from specc.settings import AgentConfig
 
 KEY, TOKEN, URL = "ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN", "ANTHROPIC_BASE_URL"
-MODELS = ("SPECC_MODEL", "ANTHROPIC_MODEL")
 
 _STOPS: Mapping[str, Stop] = {
     "end_turn": "end",
@@ -44,7 +43,7 @@ _MOST_MARKS = 3
 
 def agent(settings: AgentConfig, environment: Mapping[str, str]) -> Agent:
     """The agent behind the endpoint. The key comes from the environment, and from nowhere else."""
-    model = settings.model or next(filter(None, map(environment.get, MODELS)), "")
+    model = settings.model or next(filter(None, map(environment.get, models.VARIABLES)), "")
     model = model or models.default_model("anthropic")
     client = _client(settings, environment)
 

@@ -8,6 +8,9 @@ from typing import Any
 from specc.agents.values import Usage
 from specc.resources import TEMPLATES
 
+VARIABLES = ("SPECC_MODEL", "ANTHROPIC_MODEL")
+"""Environment variables that name a model, where the settings do not."""
+
 Price = Mapping[str, float]
 """Dollars for a million tokens: `input`, `output`, `cache-read`, `cache-write`."""
 

@@ -9,7 +9,7 @@ import click
 
 from specc import workspace
 from specc.bundle import score
-from specc.commands import audit, halted, problems
+from specc.commands import audit, halted, plan, problems
 from specc.commands.extras import need_build
 from specc.commands.terminal import BOLD, FAINT, YELLOW, colour, note, paint, say, say_json, sign
 from specc.results import Audit, Build, Event
@@ -27,10 +27,13 @@ class How:
     wait: bool = False
     audited: bool = False
     replaying: bool = False
+    dry_run: bool = False
 
 
 def run(paths: Sequence[Path], output_format: str, how: How) -> int:
     """Build the specs; 1 if one has errors, fails its tests, or waits for a person."""
+    if how.dry_run:
+        return plan.run(paths, output_format, how.agent, context=True)
     need_build("build")
     from specc.build import Options, build
 

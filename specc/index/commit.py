@@ -10,11 +10,11 @@ from specc.index.values import Chunk, Index
 from specc.store import Store, digest
 
 
-def at_commit(opened: Store, files: Mapping[str, bytes]) -> Index:
+def at_commit(opened: Store | None, files: Mapping[str, bytes]) -> Index:
     """The chunks of files, path -> content. Those that the index of the working tree has already
-    are not made again."""
+    are not made again, if its store is open."""
     digests = {path: digest(str(chunks.VERSION), content) for path, content in files.items()}
-    known = store.indexed_by_digest(opened, set(digests.values()))
+    known = store.indexed_by_digest(opened, set(digests.values())) if opened else {}
     found: list[Chunk] = []
     for path, content in sorted(files.items()):
         same = known.get((path, digests[path]))

@@ -19,11 +19,12 @@ from specc.config import line_length
 from specc.errors import SpeccError
 from specc.index import commit as indexes
 from specc.index.search import tables
-from specc.pipeline import coding, ground
+from specc.pipeline import coding, ground, planning, trying
 from specc.pipeline.coding import Studio
 from specc.pipeline.desk import Desk
 from specc.pipeline.ground import Ground
 from specc.pipeline.journal import Journal
+from specc.pipeline.planning import Known
 from specc.pipeline.values import Code, Stop
 from specc.results import Authored, Plan, TestModule, Tried, Waiting
 from specc.store import digest
@@ -45,6 +46,8 @@ def write(run: Journal, base: Ground, desk: Desk, draft: Draft) -> Code | Stop:
     if agent is None:
         raise TypeError("there is no agent")
     studio = _studio(run, base, desk, draft)
+    code = replace(code, plan=planned(studio, agent, code))
+    studio = replace(studio, tasks=code.plan.tasks)
     _take_edits(studio, agent, code)
     target, written, halts = coding.write(studio, agent, code.target)
     authored = tuple(_authored(agent, unit, each) for unit, each in written.items())
@@ -62,9 +65,16 @@ def write(run: Journal, base: Ground, desk: Desk, draft: Draft) -> Code | Stop:
     return Stop("waiting", "an agent could not finish", told, code=code, halted=tuple(waiting))
 
 
+def planned(studio: Studio, agent: Agent, code: Code) -> Plan:
+    """The plan with what agents are given and may cost."""
+    source, spans = code.loaded.spec.source, code.checked.spans
+    known = Known(studio.base.config, studio.code, studio.files, source, spans, agent.model)
+    return planning.enriched(code.plan, code.checked.module, known)
+
+
 def _studio(run: Journal, base: Ground, desk: Desk, draft: Draft) -> Studio:
     code = draft.code
-    files = coding.texts_of(base)
+    files = ground.python_files(base)
     files |= {each.plan.target: each.target for each in code.brought}
     blobs = {path: text.encode() for path, text in files.items()}
     others = dict.fromkeys(ground.package_files(base, code.plan.target), "")
@@ -140,7 +150,7 @@ def _lay_out(base: Ground, code: Code, halt: Halt, others: Mapping[str, str]) ->
         project = folder / base.prefix
         written = {**others, code.plan.target: text, code.tests.path: code.tests.text}
         for path, content in written.items():
-            coding.put(project, path, content)
+            trying.put(project, path, content)
         note.write_text(json.dumps(facts), encoding="utf-8")
     return folder.relative_to(base.config.root).as_posix()
 

@@ -20,13 +20,10 @@ from specc.coder.tools import Bench
 from specc.coder.untrusted import quoted
 from specc.coder.values import Halt, Verdict
 from specc.derive import splice
-from specc.errors import SpeccError
 from specc.index import context as contexts
 from specc.index import conventions
-from specc.index.kept_out import holds_secret, is_vendored
 from specc.index.search import Tables, search
-from specc.language import ir
-from specc.pipeline import ground, trying
+from specc.pipeline import planning, trying
 from specc.pipeline.desk import Desk
 from specc.pipeline.ground import Ground
 from specc.pipeline.journal import Journal
@@ -38,7 +35,6 @@ from specc.runner import found
 from specc.store import digest
 
 HITS = 8
-CONTEXT_TOKENS = 6_000
 
 
 @dataclass(frozen=True)
@@ -118,6 +114,8 @@ def _unit(studio: Studio, agent: Agent, task: Task, target: str) -> Written | Ha
             unit=task.unit,
             target=task.file,
             project=project,
+            before=target,
+            files=studio.files,
             others=studio.others,
             tests=lambda: studio.tests(studio.run),
             items=_items(studio, task),
@@ -125,7 +123,7 @@ def _unit(studio: Studio, agent: Agent, task: Task, target: str) -> Written | Ha
         place = Place(studio.run.run, assignment.work, task.unit, 0, 0)
         setting = Setting(_line(studio, agent), place, _bench(studio, trial), project, project)
         judge = Judge(
-            place=lambda text: put(project, task.file, text),
+            place=lambda text: trying.put(project, task.file, text),
             judge=lambda text: trying.judge(trial, text),
             keep=lambda verdict: _keep(studio, verdict),
         )
@@ -153,15 +151,6 @@ def _items(studio: Studio, task: Task) -> frozenset[str]:
     return own | {each.item for each in cases if each.owner not in units}
 
 
-def put(project: Path, name: str, text: str) -> None:
-    """Write a file below `project`; no link leads out of it."""
-    path = project / name
-    if not path.resolve().is_relative_to(project.resolve()):
-        raise SpeccError(f"{name} leads out of the project by a symbolic link", "name a real path")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(text.encode())
-
-
 @contextmanager
 def _checkout(studio: Studio, name: str) -> Iterator[Path]:
     """The project at the base with the files that are sure, for one unit."""
@@ -169,7 +158,7 @@ def _checkout(studio: Studio, name: str) -> Iterator[Path]:
     with git.worktree(studio.base.repository, studio.base.commit, place) as tree:
         project = tree / studio.base.prefix
         for path, text in studio.others.items():
-            put(project, path, text)
+            trying.put(project, path, text)
         yield project
 
 
@@ -204,10 +193,10 @@ def _priced(desk: Desk) -> bool:
 def _assignment(studio: Studio, agent: Agent, task: Task, target: str) -> Assignment:
     module = studio.checked.module
     name = task.unit.partition("/")[2]
-    specification = quoted("specification", _said(studio, name), prompts.FILE_CHARACTERS)
-    part = plan.slice_of(module, name)
-    chosen = contexts.choose(studio.code, studio.files, part, name, CONTEXT_TOKENS)
-    pieces = [contexts.text_of(each, studio.files) for each in chosen]
+    source, spans = studio.loaded.spec.source, studio.checked.spans
+    words = planning.words_of(module, name, source, spans)
+    specification = quoted("specification", words, prompts.FILE_CHARACTERS)
+    pieces = [contexts.text_of(each, studio.files) for each in task.context]
     helpful = "\n\n".join(quoted("repository", each, 8_000) for each in pieces if each)
     ways = "\n".join(f"- {each}" for each in _ways(studio))
     parts = (plan.slice_hash(module, name), agent.name, agent.model, target, rules())
@@ -225,20 +214,6 @@ def rules() -> str:
     """The hash of the prompts' fixed words."""
     files = sorted((TEMPLATES / "prompts").glob("*.j2"))
     return digest(*(each.read_text(encoding="utf-8") for each in files))
-
-
-def _said(studio: Studio, name: str) -> str:
-    """The words of the spec that a unit depends on, and the criteria that mention it."""
-    module, spans = studio.checked.module, studio.checked.spans
-    text = studio.loaded.spec.source.text
-    wanted = {each.id for each in plan.slice_of(module, name).named()}
-    wanted |= {
-        each.id
-        for each in module.declarations
-        if isinstance(each, ir.Criterion) and name in plan.mentioned(each)
-    }
-    found = sorted((spans[each].start, spans[each].end) for each in wanted if each in spans)
-    return "\n\n".join(text[start:end] for start, end in found)
 
 
 def _ways(studio: Studio) -> list[str]:
@@ -284,11 +259,3 @@ def _symbols(text: str | None) -> str | None:
                 if isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef)
             ]
     return "\n".join(lines)
-
-
-def texts_of(base: Ground) -> dict[str, str]:
-    """The Python files of the project at the commit that agents may see, by path."""
-    names = [path for path in base.project if path.endswith(".py") and not is_vendored(path)]
-    known = ground.texts(base, [base.prefix + path for path in names])
-    texts = {path: known[base.prefix + path] for path in names}
-    return {path: text for path, text in texts.items() if not holds_secret(text.encode())}

@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 from specc import git, lock, runner
 from specc.bundle import codeowners
 from specc.errors import SpeccError
+from specc.index.kept_out import holds_secret, is_vendored
 from specc.settings import Config
 from specc.store import digest
 
@@ -70,6 +71,14 @@ def texts(ground: Ground, paths: Iterable[str]) -> dict[str, str]:
         except UnicodeDecodeError as error:
             raise SpeccError(f"{path} is not UTF-8", "save it as UTF-8 and commit it") from error
     return found
+
+
+def python_files(ground: Ground) -> dict[str, str]:
+    """The Python files of the project at the commit that agents may see, by path."""
+    names = [path for path in ground.project if path.endswith(".py") and not is_vendored(path)]
+    known = texts(ground, [ground.prefix + path for path in names])
+    found = {path: known[ground.prefix + path] for path in names}
+    return {path: text for path, text in found.items() if not holds_secret(text.encode())}
 
 
 def accepted(ground: Ground) -> dict[str, lock.Entry]:
