@@ -165,8 +165,11 @@ def _clauses(condition: ir.Expression, places: Places, order: Sequence[str]) -> 
             return _clause(path_of(operand, places), "is not" if isnt else "is", _text(test))
         case ir.Matches(operand=operand, pattern=pattern):
             return _clause(path_of(operand, places), "matches", _text(pattern))
-        case ir.Quantifier(quantifier="every"):
-            return _every(condition, places, order)
+        case (
+            ir.Quantifier(quantifier="every")
+            | ir.BuiltinCall(name="all", arguments=(ir.Comprehension(value=None),))
+        ):
+            return _every(_as_quantifier(condition), places, order)
         case ir.Quantifier(quantifier="some", binds=binds):
             paths = [path_of(each.iterable, places) for each in binds]
             return [Clause((*path, "len()"), ">", _ZERO) for path in paths if path], False
@@ -222,6 +225,21 @@ def _none_of(found: ir.Comprehension) -> ir.Quantifier:
     binds = tuple(ir.Bind(names=each.names, iterable=each.iterable) for each in found.clauses)
     asked = conjunction([one for each in found.clauses for one in each.conditions])
     return ir.Quantifier(type=BOOL, quantifier="every", binds=binds, body=opposite(asked))
+
+
+def _as_quantifier(condition: ir.Quantifier | ir.BuiltinCall) -> ir.Quantifier:
+    """`all(… for x in xs if …)` as `every x in xs: … implies …`."""
+    if isinstance(condition, ir.Quantifier):
+        return condition
+    each = condition.arguments[0]
+    if not isinstance(each, ir.Comprehension):
+        raise TypeError(each.kind)
+    binds = tuple(ir.Bind(names=one.names, iterable=one.iterable) for one in each.clauses)
+    asked = [one for clause in each.clauses for one in clause.conditions]
+    body = each.element
+    if asked:
+        body = ir.Logical(type=BOOL, operator="implies", left=conjunction(asked), right=body)
+    return ir.Quantifier(type=BOOL, quantifier="every", binds=binds, body=body)
 
 
 def _every(condition: ir.Quantifier, places: Places, order: Sequence[str]) -> Found:

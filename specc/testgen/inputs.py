@@ -1,14 +1,15 @@
 """The inputs of one test: a domain for each variable, in the order in which they are drawn."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from specc.language import ir
+from specc.language.rewrite import inlined
 from specc.testgen.building import BUILDER
 from specc.testgen.choices import Context
 from specc.testgen.domains import Definitions
 from specc.testgen.emptiness import NOTHING, settled
-from specc.testgen.facts import Clause, Either, ordered, root
+from specc.testgen.facts import Clause, Either, conjuncts, ordered, root
 from specc.testgen.linked import Variable, variables
 from specc.testgen.mentions import names
 from specc.testgen.room import Clauses
@@ -30,12 +31,27 @@ def inputs(
     context: Context,
     definitions: Definitions,
 ) -> Inputs:
-    """Domains for the parameters such that as many of the conditions as possible hold."""
-    order, facts = ordered(list(dict.fromkeys(conditions)), [each.name for each in parameters])
+    """Domains for the parameters such that as many of the conditions as possible hold. What a
+    `define` says is as good as what is written out."""
+    asked = list(dict.fromkeys(part for each in conditions for part in conjuncts(each)))
+    plain = {each: list(conjuncts(inlined(each, {}, context.module))) for each in asked}
+    written = list(dict.fromkeys(part for parts in plain.values() for part in parts))
+    order, facts = ordered(written, [each.name for each in parameters])
     by_name = {each.name: each for each in parameters}
     found = variables([by_name[name] for name in order], facts.clauses, context, BUILDER)
     kept = tuple(replace(each, domain=settled(each.domain, definitions)) for each in found)
-    return Inputs(kept, _groups(order, facts.clauses), facts.rest)
+    return Inputs(kept, _groups(order, facts.clauses), tuple(_left(plain, facts.rest)))
+
+
+def _left(
+    plain: Mapping[ir.Expression, Sequence[ir.Expression]], rest: Sequence[ir.Expression]
+) -> Iterator[ir.Expression]:
+    """The conditions of which nothing is expressed by domains, and what is left of the others."""
+    left: dict[ir.Expression, None] = {}
+    for each, parts in plain.items():
+        open_ = [part for part in parts if part in rest]
+        left |= dict.fromkeys([each] if open_ == list(parts) else open_)
+    yield from left
 
 
 def _uses(clause: Clause | Either) -> set[str]:

@@ -1,0 +1,1 @@
+"""Diaries of people, by the minute of a day."""
