@@ -8,20 +8,31 @@ MARK = "[secret]"
 """What stands for a secret."""
 
 _WORDS = r"password|passwd|passphrase|secret|token|api_?key|access_?key|private_?key|credential"
-_SHAPE = re.compile(
+_PRIVATE_KEY = (
     r"-----BEGIN [A-Z0-9 ]*PRIVATE KEY(?:.{0,20000}?-----END [A-Z0-9 ]*PRIVATE KEY[A-Z -]*-----"
     r"|[^\n]*(?:\n[ \t#\"'>]*[A-Za-z0-9+/=\\]{16,}[\"',]*[ \t]*(?=\n|\Z))*)"
-    r"|\b(?:AKIA|ASIA)[0-9A-Z]{16}\b"
-    r"|\bgh[pousr]_[0-9A-Za-z]{30,}|\bgithub_pat_[0-9A-Za-z_]{30,}|\bglpat-[0-9A-Za-z_-]{20,}"
-    r"|\bxox[abeprs]-[0-9A-Za-z-]{10,}|\bhooks\.slack\.com/services/[0-9A-Za-z/]{20,}"
-    r"|\bsk-(?:ant-|proj-)?[0-9A-Za-z_-]{20,}|\b[rs]k_(?:live|test)_[0-9A-Za-z]{16,}"
-    r"|\bAIza[0-9A-Za-z_-]{35}|\bya29\.[0-9A-Za-z_-]{20,}|\bGOCSPX-[0-9A-Za-z_-]{20,}"
-    r"|\bnpm_[0-9A-Za-z]{30,}|\bpypi-[0-9A-Za-z_-]{50,}|\bhf_[0-9A-Za-z]{30,}"
-    r"|\bSG\.[0-9A-Za-z_-]{16,}\.[0-9A-Za-z_-]{16,}|\bdop_v1_[0-9a-f]{40,}"
-    r"|\bAGE-SECRET-KEY-1[0-9A-Z]{40,}"
-    r"|\beyJ[0-9A-Za-z_-]{10,}\.eyJ[0-9A-Za-z_-]{10,}\.[0-9A-Za-z_-]{10,}",
-    re.ASCII | re.DOTALL,
 )
+_KEYS = (
+    r"(?:AKIA|ASIA)[0-9A-Z]{16}\b",
+    r"gh[pousr]_[0-9A-Za-z]{30,}",
+    r"github_pat_[0-9A-Za-z_]{30,}",
+    r"glpat-[0-9A-Za-z_-]{20,}",
+    r"xox[abeprs]-[0-9A-Za-z-]{10,}",
+    r"hooks\.slack\.com/services/[0-9A-Za-z/]{20,}",
+    r"sk-(?:ant-|proj-)?[0-9A-Za-z_-]{20,}",
+    r"[rs]k_(?:live|test)_[0-9A-Za-z]{16,}",
+    r"AIza[0-9A-Za-z_-]{35}",
+    r"ya29\.[0-9A-Za-z_-]{20,}",
+    r"GOCSPX-[0-9A-Za-z_-]{20,}",
+    r"npm_[0-9A-Za-z]{30,}",
+    r"pypi-[0-9A-Za-z_-]{50,}",
+    r"hf_[0-9A-Za-z]{30,}",
+    r"SG\.[0-9A-Za-z_-]{16,}\.[0-9A-Za-z_-]{16,}",
+    r"dop_v1_[0-9a-f]{40,}",
+    r"AGE-SECRET-KEY-1[0-9A-Z]{40,}",
+    r"eyJ[0-9A-Za-z_-]{10,}\.eyJ[0-9A-Za-z_-]{10,}\.[0-9A-Za-z_-]{10,}",
+)
+_SHAPE = re.compile(rf"{_PRIVATE_KEY}|\b(?:{'|'.join(_KEYS)})", re.ASCII | re.DOTALL)
 _ASSIGNED = re.compile(
     rf"(?:{_WORDS})[\w\"'\]]{{0,20}}[ \t]*[:=][ \t]*[brfu]?[\"']([^\s\"']{{16,200}})[\"']",
     re.ASCII | re.IGNORECASE,

@@ -1,5 +1,8 @@
 """What hostile replies try, and why each is refused; what ordinary ones do, and that it passes."""
 
+import ast
+from importlib.util import find_spec
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -7,8 +10,13 @@ import pytest
 from specc.coder.guard import allowed_path, check
 from specc.results import Task
 
+
+def task_of(name: str) -> Task:
+    return Task(unit=f"shop.pricing/{name}", kind="function", file=FILE, symbols=(name,), new_file=False, coder="agent", reason="")  # fmt: skip
+
+
 FILE = "src/shop/pricing.py"
-TASK = Task(unit="shop.pricing/net", kind="function", file=FILE, symbols=("net",), new_file=False, coder="agent", reason="")  # fmt: skip
+TASK = task_of("net")
 BEFORE = '''# Licence: none.
 
 """Prices."""
@@ -139,7 +147,7 @@ HOSTILE = {
     "imports importlib": (net("import importlib\nreturn importlib.import_module('x').y"), "import of `importlib`"),
     "imports pytest": (net("import pytest\npytest.skip()\nreturn 1"), "import of `pytest`"),
     "imports hypothesis": (net("from hypothesis import settings\nreturn 1"), "import of `hypothesis.settings`"),
-    "imports unittest": (net("from unittest import mock\nreturn 1"), "import of `unittest.mock`"),
+    "imports unittest": (net("from unittest import mock\nreturn 1"), "import of `unittest."),
     "imports specc": (net("import specc.results\nreturn 1"), "import of `specc.results`"),
     "imports the tests": (net("from tests.specc import test_pricing\nreturn 1"), "does not import tests"),
     "imports the tests beside it": (net("from ..tests import oracle\nreturn 1"), "does not import tests"),
@@ -218,6 +226,29 @@ def test_a_file_that_was_no_python_is_left_to_people() -> None:
     assert check("def", "def net(): ...\n", TASK) == (
         "The file was no valid Python before: line 1: invalid syntax.",
     )
+
+
+@pytest.mark.parametrize("package", ["click", "jinja2"])
+def test_in_real_modules_one_function_may_change_and_no_other(package: str) -> None:
+    found = find_spec(package)
+    assert found is not None and found.origin is not None
+    tried = 0
+    for path in sorted(Path(found.origin).parent.rglob("*.py")):
+        text = path.read_text(encoding="utf-8")
+        defined = [each for each in ast.parse(text).body if isinstance(each, ast.FunctionDef)]
+        names = [each.name for each in defined if not each.name.startswith("_")]
+        functions = [each for each in defined if names.count(each.name) == 1]
+        for one, other in pairwise(functions[:4]):
+            lines = text.splitlines(keepends=True)
+            lines[one.body[-1].lineno - 1 : one.end_lineno] = [
+                " " * one.body[-1].col_offset + "raise ValueError(3)\n"
+            ]
+            after = "".join(lines)
+            assert check(text, text, task_of(one.name)) == ()
+            assert check(text, after, task_of(one.name)) == ()
+            assert f"`{one.name}`" in "\n".join(check(text, after, task_of(other.name)))
+            tried += 1
+    assert tried >= 10
 
 
 # ---- paths -------------------------------------------------------------------------------------
