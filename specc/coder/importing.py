@@ -132,4 +132,4 @@ def _is_harmless(called: ast.expr, imported: Mapping[str, str], defined: frozens
         return called.id in defined and called.id not in imported
     if isinstance(called, ast.Attribute) and called.attr in _METHODS:
         return name.partition(".")[0] not in imported.values() or not name
-    return isinstance(called, ast.Lambda)
+    return False
