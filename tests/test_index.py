@@ -10,10 +10,10 @@ import pytest
 from specc import config, store
 from specc.index import project
 from specc.index.chunks import chunks, read
-from specc.index.kept_out import holds_secret
 from specc.index.search import search, tables
 from specc.index.values import Chunk, Index
 from specc.index.words import split, stem, words
+from specc.secrets import holds_secret
 from tests.harness import ROOT
 from tests.shell import commit_all, run, specc
 

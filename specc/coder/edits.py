@@ -1,25 +1,17 @@
-"""Reads code out of a reply, and applies it: all of it, or nothing.
+"""Edits to files: those that a reply holds, applied all or none, and mended where they failed."""
 
-A file comes whole, fenced after a line `FILE: path`, or as replacements of lines that stand in it
-exactly once, between the markers that aider made known.
-"""
-
-import ast
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 
-_FILE = re.compile(r"^\W*FILE:?[*`\s]*:?\s*[*`]*(?P<path>[^*`\n]+?)[*`:\s]*$", re.IGNORECASE)
-_FENCE = re.compile(r"^(?P<ticks>`{3,}|~{3,})[\w+.-]*\s*$")
-_SEARCH = re.compile(r"^<{5,9}\s*SEARCH\s*$")
-_MIDDLE = re.compile(r"^={5,9}\s*$")
-_REPLACE = re.compile(r"^>{5,9}\s*REPLACE\s*$")
+from specc.coder.fences import Piece, pieces
+from specc.coder.matching import Place, moved, nearest, places
+from specc.coder.parsing import invalid
+from specc.coder.paths import normal, unsafe
 
 
 @dataclass(frozen=True)
 class WholeFile:
-    """The new text of a file."""
+    """A file as it is to be, whether there is one or not."""
 
     path: str
     text: str
@@ -27,285 +19,282 @@ class WholeFile:
 
 @dataclass(frozen=True)
 class Replacement:
-    """Lines of a file, and what takes their place. Without `search` the file is new."""
+    """Lines of a file, and what is to stand there instead."""
 
     path: str
     search: str
     replace: str
 
 
+Edit = WholeFile | Replacement
+
+
 @dataclass(frozen=True)
 class Edits:
-    """The edits of a reply in their order."""
+    """The edits of a reply in order, numbered from 1 in problems, and what it said beside them."""
 
-    edits: tuple[WholeFile | Replacement, ...]
+    edits: tuple[Edit, ...]
+    said: str = ""
 
 
 @dataclass(frozen=True)
 class Malformed:
-    """A reply that says nothing that could be done; what is wrong with it."""
+    """A reply that cannot be read, and why, in sentences."""
 
     problems: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Problem:
-    """An edit that cannot be applied: its number from 1, its file, what is wrong."""
+    """Why the edit with the number `block` cannot be applied, and what to do about it."""
 
-    number: int
+    block: int
     path: str
-    message: str
+    what: str
+    todo: str
 
     def __str__(self) -> str:
-        """As it is told to who wrote the edit."""
-        return f"block {self.number} ({self.path}): {self.message}"
+        return f"Block {self.block} ({self.path}): {self.what}\n{self.todo}"
 
 
 @dataclass(frozen=True)
 class Applied:
-    """The files after all edits."""
+    """All files, those among them that were edited in their new form."""
 
     files: Mapping[str, str]
 
 
 @dataclass(frozen=True)
 class Refused:
-    """Edits of which nothing was applied, and why."""
+    """No file was changed. Edits without a problem need not be sent again."""
 
     problems: tuple[Problem, ...]
 
 
-# ---- reading -----------------------------------------------------------------------------------
+_CODE = ("python", "py", "python3", "")
+"""Languages of fences that are code even without a FILE line."""
 
 
-def parse(text: str, only: str) -> Edits | Malformed:
-    """The edits in a reply; a fenced file without a name is `only`, the one that is asked for."""
-    if "\0" in text:
-        return Malformed(("the reply holds NUL characters",))
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    found: list[WholeFile | Replacement] = []
-    problems: list[str] = []
-    path, position = "", 0
-    while position < len(lines):
-        line = lines[position]
-        named = _FILE.match(line)
-        fence = _FENCE.match(line)
-        if named:
-            path = named["path"].strip()
-        elif _SEARCH.match(line):
-            position = _replacement(lines, position, path or only, found, problems)
-        elif fence:
-            position = _fenced(lines, position, fence["ticks"], (path, only), found, problems)
-        position += 1
-    problems += [f"{each.path} is not a path inside the project" for each in found
-                 if not _is_inside(each.path)]  # fmt: skip
+def parse(text: str, only: str = "") -> Edits | Malformed:
+    """The edits of a reply. Where only one file may be edited, its name may be left out."""
+    problems = _unreadable(text)
+    found: list[Edit] = []
+    said: list[str] = []
+    nameless: list[Piece] = []
+    path, waiting = "", 0
+    for piece in pieces(text) if not problems else ():
+        match piece.kind:
+            case "file":
+                problems += _bare(path, waiting) + _unsafe(piece)
+                path, waiting = normal(piece.text), piece.line
+            case "fence" if waiting:
+                problems += (
+                    [] if piece.text.strip() else [f"line {piece.line}: no code in the fence"]
+                )
+                found.append(WholeFile(path, piece.text))
+                path, waiting = "", 0
+            case "fence" if piece.tag in _CODE:
+                nameless.append(piece)
+            case "block" if path or only:
+                found.append(Replacement(path or normal(only), piece.text, piece.replace))
+                waiting = 0
+            case "block":
+                problems.append(_nameless(piece))
+            case "problem":
+                problems.append(piece.text)
+            case _:
+                said.append(piece.text)
+    problems += _bare(path, waiting)
+    if only and not found and (alone := _alone(nameless)):
+        found.append(WholeFile(normal(only), alone.text))
+    else:
+        problems += [_nameless(each) for each in nameless]
+    problems += _twice(found)
     if not found and not problems:
-        problems = [f"there is no code: write `FILE: {only}` and below it the file in a fence"]
-    return Malformed(tuple(dict.fromkeys(problems))) if problems else Edits(tuple(found))
-
-
-def _replacement(
-    lines: Sequence[str],
-    start: int,
-    path: str,
-    found: list[WholeFile | Replacement],
-    problems: list[str],
-) -> int:
-    """Read one replacement; the line where it ends."""
-    middle = _next(lines, start + 1, _MIDDLE)
-    end = _next(lines, middle + 1, _REPLACE)
-    if end >= len(lines):
-        problems.append(f"line {start + 1}: SEARCH without its ======= and >>>>>>> REPLACE")
-        return len(lines)
-    search, replace = lines[start + 1 : middle], lines[middle + 1 : end]
-    if any(map(_SEARCH.match, (*search, *replace))):
-        problems.append(f"line {start + 1}: a SEARCH inside of another one")
-    found.append(Replacement(path, _ended(search), _ended(replace)))
-    return end
-
-
-def _fenced(
-    lines: Sequence[str],
-    start: int,
-    ticks: str,
-    names: tuple[str, str],
-    found: list[WholeFile | Replacement],
-    problems: list[str],
-) -> int:
-    """Read what a fence holds: replacements, a whole file, or something that is only said."""
-    path, only = names
-    closing = re.compile(rf"^{re.escape(ticks[0])}{{{len(ticks)},}}\s*$")
-    ends = [at for at in range(start + 1, len(lines)) if closing.match(lines[at])]
-    first = next((at for at in range(start + 1, len(lines)) if lines[at].strip()), start)
-    if _SEARCH.match(lines[first]):
-        return start  # the markers are read by themselves
-    if not ends:
-        problems.append(f"line {start + 1}: the fence has no end")
-        return len(lines)
-    end = _whole(lines, start, ends)
-    content = _ended(lines[start + 1 : end])
-    if path or _is_alone(lines, start, end):
-        found.append(WholeFile(path or only, content))
-    return end
-
-
-def _whole(lines: Sequence[str], start: int, ends: Sequence[int]) -> int:
-    """The end of a fence: the first after which the code is whole, for code may hold fences."""
-    for end in ends[:8]:
-        if _is_python("\n".join(lines[start + 1 : end])):
-            return end
-    return ends[0]
-
-
-def _is_alone(lines: Sequence[str], start: int, end: int) -> bool:
-    """Whether a fence without a name is the only one, so that it must be the file asked for."""
-    others = (*lines[:start], *lines[end + 1 :])
-    return not any(
-        _FENCE.match(each) or _SEARCH.match(each) or _FILE.match(each) for each in others
-    )
-
-
-def _next(lines: Sequence[str], start: int, pattern: re.Pattern[str]) -> int:
-    return next((at for at in range(start, len(lines)) if pattern.match(lines[at])), len(lines))
-
-
-def _ended(lines: Sequence[str]) -> str:
-    return "".join(f"{each}\n" for each in lines)
-
-
-def _is_inside(path: str) -> bool:
-    parts = path.replace("\\", "/").split("/")
-    drive = len(path) > 1 and path[1] == ":"
-    return bool(path) and not path.startswith(("/", "~")) and ".." not in parts and not drive
-
-
-def _is_python(text: str) -> bool:
-    try:
-        ast.parse(text)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return False
-    return True
-
-
-# ---- applying ----------------------------------------------------------------------------------
+        problems.append("there is no code in the reply: a FILE line, then a fence or SEARCH blocks")
+    return Malformed(tuple(problems)) if problems else Edits(tuple(found), "\n".join(said).strip())
 
 
 def apply(files: Mapping[str, str], edits: Edits) -> Applied | Refused:
-    """The files after all edits, or what is wrong with those that cannot be applied."""
-    texts = dict(files)
+    """The files with all edits applied in order, or every problem that stands against it."""
+    changed = dict(files)
     problems: list[Problem] = []
-    for number, each in enumerate(edits.edits, 1):
-        if isinstance(each, WholeFile):
-            texts[each.path] = each.text
+    breaking: dict[str, int] = {}
+    for number, edit in enumerate(edits.edits, 1):
+        before = changed.get(edit.path)
+        done = _applied(before, edit, number)
+        if isinstance(done, Problem):
+            problems.append(done)
             continue
-        made = _replaced(texts.get(each.path, ""), each)
-        if isinstance(made, list):
-            problems.append(Problem(number, each.path, made[0]))
-        else:
-            texts[each.path] = made
-    if not problems:
-        problems = list(_unreadable(files, texts, edits))
-    return Refused(tuple(problems)) if problems else Applied(texts)
+        changed[edit.path] = done
+        if not invalid(edit.path, done):
+            breaking.pop(edit.path, None)
+        elif edit.path not in breaking or isinstance(edit, WholeFile):
+            breaking[edit.path] = number
+    failed = {each.path for each in problems}
+    problems += [
+        _not_python(number, path, changed[path])
+        for path, number in breaking.items()
+        if path not in failed
+    ]
+    if problems:
+        return Refused(tuple(sorted(problems, key=lambda each: each.block)))
+    return Applied(changed)
 
 
-def merge(before: Edits, again: Edits, failed: Sequence[int]) -> Edits:
-    """The edits of a reply with those that failed, by number from 1, taken from the next reply;
-    a whole file there takes the place of all."""
-    if any(isinstance(each, WholeFile) for each in again.edits):
-        return again
-    kept = [each for number, each in enumerate(before.edits, 1) if number not in failed]
-    return Edits((*kept, *again.edits))
+def merge(previous: Edits, again: Edits, failed: Iterable[Problem]) -> Edits:
+    """The edits of an earlier reply with those that failed replaced by what came instead.
+
+    What came for a file stands where its failed blocks were, one for one if they are as many. A
+    whole file replaces all that came before for it. A failed block for whose file nothing came
+    stays, so that it fails again; what was sent twice counts once.
+    """
+    numbers = {each.block for each in failed}
+    kept = {each for number, each in enumerate(previous.edits, 1) if number not in numbers}
+    came: dict[str, list[Edit]] = {}
+    for edit in again.edits:
+        if edit not in kept:
+            came.setdefault(edit.path, []).append(edit)
+    instead: dict[int, list[Edit]] = {}
+    further: list[Edit] = []
+    for path, news in came.items():
+        whole = any(isinstance(each, WholeFile) for each in news)
+        slots = [
+            number
+            for number, each in enumerate(previous.edits, 1)
+            if each.path == path and (whole or number in numbers)
+        ]
+        one_each = len(slots) == len(news)
+        instead |= {
+            slot: [news[index]] if one_each else news if index == 0 else []
+            for index, slot in enumerate(slots)
+        }
+        further += [] if slots else news
+    merged = [
+        each
+        for number, edit in enumerate(previous.edits, 1)
+        for each in instead.get(number, [edit])
+    ]
+    return Edits((*merged, *further), again.said or previous.said)
 
 
-def _replaced(text: str, edit: Replacement) -> str | list[str]:
-    """The text with the lines replaced; a list of one sentence where that cannot be."""
-    if not edit.search.strip():
-        if text.strip():
-            return ["SEARCH is empty, but the file is not: name the lines to replace"]
-        return edit.replace
-    for same in (_exactly, _loosely):
-        places = list(same(text, edit))
-        if len(places) == 1:
-            start, end, lines = places[0]
-            return text[:start] + lines + text[end:]
-        if places:
-            numbers = ", ".join(str(text.count("\n", 0, start) + 1) for start, _, _ in places[:5])
-            count = len(places)
-            return [f"SEARCH stands {count} times in the file (lines {numbers}): take more lines"]
-    return [_nearest(text, edit)]
+def _unreadable(text: str) -> list[str]:
+    """Why a reply is no text at all."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return ["the reply is no valid text: it has half of a surrogate pair"]
+    return ["the reply has NUL characters"] if "\0" in text else []
 
 
-def _exactly(text: str, edit: Replacement) -> Iterator[tuple[int, int, str]]:
-    """Places where the lines stand as they are: start, end, what comes there."""
-    padded = text if text.endswith("\n") or not text else f"{text}\n"
-    start = padded.find(edit.search)
-    while start >= 0:
-        if start == 0 or padded[start - 1] == "\n":
-            end = min(start + len(edit.search), len(text))
-            whole = end == start + len(edit.search)
-            yield start, end, edit.replace if whole else edit.replace.removesuffix("\n")
-        start = padded.find(edit.search, start + 1)
+def _unsafe(piece: Piece) -> list[str]:
+    why = unsafe(piece.text)
+    return [f"line {piece.line}: FILE {piece.text!a}: {why}"] if why else []
 
 
-def _loosely(text: str, edit: Replacement) -> Iterator[tuple[int, int, str]]:
-    """Places where the lines stand but for spaces at their ends, or all further in or out."""
-    lines = text.splitlines(keepends=True)
-    search = edit.search.splitlines()
-    offsets = [0]
-    for each in lines:
-        offsets.append(offsets[-1] + len(each))
-    for first in range(len(lines) - len(search) + 1):
-        there = [each.rstrip() for each in lines[first : first + len(search)]]
-        shift = _shift([each.rstrip() for each in search], there)
-        if shift is not None:
-            moved = "".join(_moved(each, shift) for each in edit.replace.splitlines(keepends=True))
-            yield offsets[first], offsets[first + len(search)], moved
+def _bare(path: str, line: int) -> list[str]:
+    return [f"line {line}: no code comes after FILE {path}"] if line else []
 
 
-def _shift(search: Sequence[str], there: Sequence[str]) -> int | None:
-    """By how many spaces the lines of a file are further in, the same for all; None where not."""
-    shifts = set()
-    for wanted, found in zip(search, there, strict=True):
-        if wanted.lstrip() != found.lstrip():
-            return None
-        if wanted:
-            shifts.add(len(found) - len(wanted))
-    return shifts.pop() if len(shifts) == 1 else None
+def _nameless(piece: Piece) -> str:
+    return f"line {piece.line}: no FILE line says where this code belongs"
 
 
-def _moved(line: str, shift: int) -> str:
-    if not line.strip() or shift >= 0:
-        return " " * shift + line if line.strip() else line
-    return line[-shift:] if line[:-shift].isspace() else line.lstrip(" ")
+def _alone(nameless: Sequence[Piece]) -> Piece | None:
+    """The one fence that must be the file: of several the only one that says it is Python."""
+    named = [each for each in nameless if each.tag] or nameless
+    return named[0] if len(named) == 1 and named[0].text.strip() else None
 
 
-def _nearest(text: str, edit: Replacement) -> str:
-    """A sentence with the lines that are most like those that were not found."""
-    lines, search = text.splitlines(), edit.search.splitlines()
-    if not lines:
-        return "SEARCH is not in the file, which is empty"
-    wanted = max(search, key=len)
-    best = max(range(len(lines)), key=lambda at: SequenceMatcher(None, wanted, lines[at]).ratio())
-    near = lines[max(0, best - 1) : best + 2]
-    shown = " | ".join(each.strip() for each in near if each.strip())
-    return f"SEARCH is not in the file; nearest is line {best + 1}: {shown[:300]}"
+def _twice(found: Sequence[Edit]) -> list[str]:
+    """Files that are sent whole, and edited in another way too."""
+    paths = [each.path for each in found]
+    whole = dict.fromkeys(each.path for each in found if isinstance(each, WholeFile))
+    return [
+        f"{path} is sent whole and again; send it once" for path in whole if paths.count(path) > 1
+    ]
 
 
-def _unreadable(
-    before: Mapping[str, str], after: Mapping[str, str], edits: Edits
-) -> Iterator[Problem]:
-    """Files that are no Python any more."""
-    for number, each in enumerate(edits.edits, 1):
-        text = after[each.path]
-        if not each.path.endswith(".py") or text == before.get(each.path):
-            continue
-        try:
-            ast.parse(text)
-        except SyntaxError as error:
-            line = text.splitlines()[error.lineno - 1].strip() if error.lineno else ""
-            message = f"not valid Python afterwards: {error.msg} in line {error.lineno}: {line}"
-            yield Problem(number, each.path, message)
-            return
-        except (ValueError, RecursionError, MemoryError) as error:
-            yield Problem(number, each.path, f"not valid Python afterwards: {error}")
-            return
+def _applied(before: str | None, edit: Edit, number: int) -> str | Problem:
+    """A file with one edit applied."""
+    match edit:
+        case WholeFile(text=text):
+            return _like(text, before or "")
+        case Replacement(search=search) if not search.strip():
+            return _created(before, edit, number)
+        case Replacement() if before is None:
+            return _no_such_file(edit, number)
+        case Replacement():
+            return _replaced(before, edit, number)
+
+
+def _not_python(number: int, path: str, text: str) -> Problem:
+    what = f"With it the file is no valid Python: {invalid(path, text)}."
+    return Problem(number, path, what, "Send it again so that the whole file is valid.")
+
+
+def _like(text: str, before: str) -> str:
+    """A text with the line ends and the byte order mark of the one before."""
+    text = text.replace("\r\n", "\n").removeprefix("\ufeff")
+    if "\r\n" in before and before.count("\r\n") == before.count("\n"):
+        text = text.replace("\n", "\r\n")
+    return ("\ufeff" if before.startswith("\ufeff") else "") + text
+
+
+def _created(before: str | None, edit: Replacement, number: int) -> str | Problem:
+    """The text of a new file."""
+    if before is None or not before.strip():
+        return _like(edit.replace, before or "")
+    what = "SEARCH is empty, but the file exists."
+    return Problem(number, edit.path, what, "Put the lines to be replaced into SEARCH.")
+
+
+def _no_such_file(edit: Replacement, number: int) -> Problem:
+    return Problem(
+        number, edit.path, "There is no such file.", "Correct the FILE line, or send a whole file."
+    )
+
+
+def _replaced(before: str, edit: Replacement, number: int) -> str | Problem:
+    """A file with the one place replaced that SEARCH matches."""
+    lines, search = before.split("\n"), _lines(edit.search)
+    mark = lines[0][:1] if before.startswith("\ufeff") else ""
+    lines[0] = lines[0].removeprefix("\ufeff")
+    found = places(lines if lines[-1] else lines[:-1], search)
+    if len(found) != 1:
+        return _not_once(lines, edit, number, found)
+    place = found[0]
+    instead = moved(_lines(edit.replace), place)
+    if instead is None:
+        what = f"At line {place.start + 1} the code is indented less than in SEARCH."
+        return Problem(number, edit.path, what, "Indent both parts as the file does.")
+    end = place.start + len(search)
+    if "\r\n" in before and all(each.endswith("\r") for each in lines[:-1]):
+        instead = [f"{each}\r" for each in instead]
+        if end == len(lines) and instead:
+            instead[-1] = instead[-1].removesuffix("\r")
+    text = "\n".join([*lines[: place.start], *instead, *lines[end:]])
+    return mark + text
+
+
+def _lines(text: str) -> list[str]:
+    """The lines of a part of a block. An empty part has none."""
+    text = text.replace("\r\n", "\n")
+    return text.removesuffix("\n").split("\n") if text else []
+
+
+def _not_once(
+    lines: Sequence[str], edit: Replacement, number: int, found: Sequence[Place]
+) -> Problem:
+    if found:
+        at = ", ".join(str(each.start + 1) for each in found[:10])
+        what = f"SEARCH matches {len(found)} places, at lines {at}."
+        todo = "Add lines above or below to SEARCH, until only one place matches."
+        return Problem(number, edit.path, what, todo)
+    what = "SEARCH matches no place of the file."
+    if edit.replace.strip() and places(lines, _lines(edit.replace)):
+        what += " It has the lines of REPLACE already."
+        return Problem(number, edit.path, what, "Send the whole file instead.")
+    close = nearest(lines, _lines(edit.search))
+    what += f" The nearest lines are:\n{close}" if close else " Nothing in it is alike."
+    return Problem(number, edit.path, what, "Copy the lines to be replaced as they stand.")

@@ -1,196 +1,206 @@
-"""Keeps an agent within its task: which file, which names in it, and nothing that acts on import.
-
-What an agent says or reads cannot widen this; it is compared with the file as it was.
-"""
+"""Guards what an agent may change: in its task's file only what the task is about."""
 
 import ast
-import os
+import re
+from collections import Counter
 from collections.abc import Iterator
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
-from specc.derive.positions import Positions, defined
+from specc.coder.forbidden import complaints, imports_of
+from specc.coder.importing import decorators, effects
+from specc.coder.parsing import tree_of
+from specc.coder.paths import normal, protected, unsafe
+from specc.coder.sides import WORD, Side, Statement, free_names, head_of, side_of, statements_of
+from specc.coder.untrusted import hidden
+from specc.derive.positions import docstring_of
 from specc.results import Task
+from specc.secrets import MARK
 
-_PROTECTED = ("tests", "test", ".git", ".github", ".gitlab", ".ci", ".circleci", ".specc")
-_PROTECTED_NAMES = (
-    "CODEOWNERS", "specc.lock", ".gitlab-ci.yml", ".pre-commit-config.yaml", "pyproject.toml",
-    "setup.py", "setup.cfg", "conftest.py", "Makefile", "tox.ini", "noxfile.py",
-)  # fmt: skip
-
-_FOREIGN = frozenset(
-    ("specc", "specc_inside", "pytest", "_pytest", "hypothesis", "unittest", "ctypes", "subprocess",
-     "socket", "importlib", "multiprocessing", "inspect", "gc", "builtins", "atexit", "signal",
-     "tests", "conftest", "pickle", "marshal", "code", "runpy", "sys", "os", "shutil", "tempfile",
-     "threading", "traceback")
-)  # fmt: skip
-"""Modules that reach beyond what code for a criterion needs: tests, the process, the machine."""
-
-_CALLS = frozenset(("exec", "eval", "compile", "__import__", "globals", "breakpoint", "open",
-                    "input", "vars", "setattr", "delattr"))  # fmt: skip
-_ATTRIBUTES = frozenset(
-    ("__globals__", "__builtins__", "__subclasses__", "__code__", "__closure__", "f_back",
-     "f_globals", "f_locals", "gi_frame", "tb_frame", "__import__", "__loader__", "__dict__",
-     "__bases__", "__mro__")
-)  # fmt: skip
-_DECORATORS = frozenset(
-    ("cache", "lru_cache", "functools.cache", "functools.lru_cache", "staticmethod", "classmethod",
-     "property", "dataclass", "dataclasses.dataclass", "total_ordering",
-     "functools.total_ordering", "functools.wraps", "wraps", "override", "typing.override")
-)  # fmt: skip
-
-
-def allowed_path(path: str, task: Task, root: Path) -> str:
-    """What forbids an agent to write a file; empty where nothing does."""
-    pure = PurePosixPath(path)
-    if pure.is_absolute() or ".." in pure.parts or "\\" in path or "\0" in path:
-        return f"{path} is not a path inside the project"
-    if pure.parts and (pure.parts[0] in _PROTECTED or pure.name in _PROTECTED_NAMES):
-        return f"{path} is not the coder's: tests, settings and CI stay as they are"
-    if pure.suffix == ".spec":
-        return f"{path} is a spec, which only people change"
-    if str(pure) != task.file:
-        return f"{path} is not part of the task, which is to write {task.file}"
-    real = Path(os.path.realpath(root / path))
-    if not real.is_relative_to(os.path.realpath(root)):
-        return f"{path} leads out of the project by a symbolic link"
-    return ""
+_UNSEEN = re.compile(
+    r"#\s*(pragma:\s*no\s*(?:cover|branch)|mypy:|(?:ruff|flake8):\s*noqa|pylint:\s*(?:skip|disable))"
+)
+_ENCODING = re.compile(r"[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
 
 
 def check(before: str, after: str, task: Task) -> tuple[str, ...]:
-    """What is wrong with a change of the task's file, a sentence each; nothing if it is within the
-    task."""
+    """What a result changes or does that its task does not allow, in sentences.
+
+    `before` is the file as it stands, empty if there is none, `after` as the agent wants it.
+    """
+    old, new = tree_of(before), tree_of(after)
+    if isinstance(new, str):
+        return (f"The file is no valid Python: {new}.",)
+    if isinstance(old, str):
+        return (f"The file was no valid Python before: {old}.",)
     try:
-        old, new = Positions.of(before), Positions.of(after)
-    except (SyntaxError, ValueError, RecursionError) as error:
-        return (f"{task.file} is not valid Python: {error}",)
-    problems = [*_missing(new, task), *_others(old, new, task), *_statements(old, new, task)]
-    known = {name for node in old.tree.body for name in _imported(node)}
-    for node in new.tree.body:
-        problems += _import_problems(node, known, {ast.dump(each) for each in old.tree.body})
-    for node in _own(old, new, task):
-        problems += _reach(node)
+        problems = _problems(before, old, after, new, task)
+    except RecursionError:
+        return ("The code is nested too deeply to be judged.",)
     return tuple(dict.fromkeys(problems))
 
 
-def _missing(new: Positions, task: Task) -> Iterator[str]:
-    names = [defined(node) for node in new.tree.body]
-    for symbol in task.symbols:
-        if symbol not in names:
-            yield f"`{symbol}` is not defined at the top level of {task.file}"
-        elif names.count(symbol) > 1:
-            yield f"`{symbol}` is defined more than once"
+def _problems(
+    before: str, old: ast.Module, after: str, new: ast.Module, task: Task
+) -> tuple[str, ...]:
+    earlier = statements_of(before, old)
+    free = free_names(earlier, task)
+    was = side_of(earlier, task, free, earlier)
+    now = side_of(statements_of(after, new), task, free, earlier)
+    same_head = not before.strip() or head_of(before, old) == head_of(after, new)
+    return (
+        *(() if same_head else ("The comments at the beginning of the file must stay.",)),
+        *_text(before, after),
+        *_missing(now, task),
+        *_changed(was, now, task),
+        *_rebound(was, now, task),
+        *_doings(was, now),
+    )
 
 
-def _others(old: Positions, new: Positions, task: Task) -> Iterator[str]:
-    """What the task does not name must stay as it is."""
-    there = {defined(node): new.segment(node) for node in new.tree.body if defined(node)}
-    own = _used_by(old, task)
-    for node in old.tree.body:
-        name = defined(node)
-        if not name or name in task.symbols:
+def allowed_path(path: str, task: Task, root: Path) -> str:
+    """Why an agent may not write a path for a task, or nothing if it may."""
+    if why := unsafe(path):
+        return f"{path!a}: {why}."
+    path = normal(path)
+    if what := protected(path):
+        return f"{path} is off limits: {what}."
+    if path != normal(task.file):
+        return f"{path} is not the file of this task, which is {task.file}."
+    try:
+        top = root.resolve()
+        real = (root / path).resolve()
+    except (OSError, RuntimeError, ValueError):
+        return f"{path} cannot be resolved."
+    if not real.is_relative_to(top):
+        return f"{path} leads out of the project, to {real}."
+    inside = real.relative_to(top).as_posix()
+    if what := protected(inside):
+        return f"{path} leads to {inside}, which is off limits: {what}."
+    return "" if inside == path else f"{path} leads to another file, {inside}."
+
+
+def _text(before: str, after: str) -> Iterator[str]:
+    """What is wrong with the text itself."""
+    if unseen := sorted(hidden(after) - hidden(before) - {"\r"}):
+        yield f"The code has characters that nobody sees: {', '.join(map(ascii, unseen))}."
+    if after.count(MARK) > before.count(MARK):
+        yield f"`{MARK}` stands for text that was not shown; edit other lines with SEARCH blocks."
+    if len(_UNSEEN.findall(after)) > len(_UNSEEN.findall(before)):
+        yield f"`{_UNSEEN.findall(after)[-1]}` hides code from what judges it."
+    if strange := sorted(_encodings(after) - _encodings(before) - {"utf-8", "utf8"}):
+        yield f"With the encoding {strange[0]} the file would not be what is read here."
+
+
+def _encodings(text: str) -> set[str]:
+    """How the first lines of a file say that it is to be read."""
+    found = [_ENCODING.match(each) for each in text.removeprefix("\ufeff").splitlines()[:2]]
+    return {each[1].lower() for each in found if each}
+
+
+def _missing(now: Side, task: Task) -> Iterator[str]:
+    there = {name for each in now.ours for name in each.names}
+    for name in task.symbols:
+        if name not in there:
+            yield f"`{name}` is not defined at top level."
+
+
+def _changed(was: Side, now: Side, task: Task) -> Iterator[str]:
+    """What others own and is not as it was."""
+    fresh = not was.ours and not was.others
+    said = docstring_of(ast.Module([each.node for each in now.others], []))
+    exports = [each for each in now.others if _is_export(each, was, task)]
+    kept = [each for each in was.others if not exports or each.names != ("__all__",)]
+    present = [
+        each for each in now.others if each not in exports and not (fresh and each.node is said)
+    ]
+    gone = Counter(each.text for each in kept) - Counter(each.text for each in present)
+    new = Counter(each.text for each in present) - Counter(each.text for each in kept)
+    for each in was.others:
+        if each.text in gone:
+            yield (
+                f"{each.shown} (line {each.node.lineno} before) must stay as it is: this task is "
+                f"about {', '.join(task.symbols)}."
+            )
+    altered = {each.names for each in was.others if each.text in gone and each.names}
+    for each in present:
+        if each.text in new and each.names not in altered:
+            yield (
+                f"{each.shown} (line {each.node.lineno}) is new at top level: beside "
+                f"{', '.join(task.symbols)} only imports and private names that are new may be."
+            )
+    if not gone and not new and [each.text for each in present] != [each.text for each in kept]:
+        yield "Statements that are not of this task changed their order."
+
+
+def _is_export(statement: Statement, was: Side, task: Task) -> bool:
+    """Whether `__all__` is what it was and at most the task's own symbols more."""
+    if statement.names != ("__all__",):
+        return False
+    names = _listed(statement.node)
+    before = next((_listed(each.node) for each in was.others if each.names == ("__all__",)), ())
+    return (
+        names is not None
+        and before is not None
+        and set(before) <= set(names) <= {*before, *task.symbols}
+    )
+
+
+def _listed(node: ast.stmt) -> tuple[str, ...] | None:
+    """The texts of a list, if it has nothing else."""
+    try:
+        value = ast.literal_eval(node.value) if isinstance(node, ast.Assign) else None
+    except ValueError:
+        return None
+    if not isinstance(value, list | tuple) or not all(isinstance(each, str) for each in value):
+        return None
+    return tuple(value)
+
+
+def _rebound(was: Side, now: Side, task: Task) -> Iterator[str]:
+    """Imports that give a name of others another meaning."""
+    old, new = _bound(was), _bound(now)
+    used = {word for each in was.others for word in WORD.findall(each.text)}
+    owned = {name for each in was.others for name in each.names}
+    for name in sorted(old.keys() | new.keys()):
+        if old.get(name) == new.get(name):
             continue
-        text = there.get(name)
-        if name in own and (text is None or text != old.segment(node)):
-            continue
-        if text is None:
-            yield f"`{name}` was removed, which is not part of the task"
-        elif text != old.segment(node):
-            yield f"`{name}` was changed, which is not part of the task"
+        if name in task.symbols or name in owned:
+            yield f"An import gives `{name}` another meaning."
+        elif name in used and name in new:
+            yield f"An import changes what `{name}` means to code that is not of this task."
+        elif name in used:
+            yield f"The import of `{name}` is gone, which other code uses."
+        elif was.others and str(old.get(name, new.get(name))).startswith("('__future__."):
+            yield f"`from __future__ import {name}` changes what all code of the file means."
 
 
-def _used_by(old: Positions, task: Task) -> set[str]:
-    """Private helpers that nothing but the task's own symbols uses."""
-    users: dict[str, set[str]] = {}
-    for node in old.tree.body:
-        for each in ast.walk(node):
-            if isinstance(each, ast.Name) and each.id.startswith("_"):
-                users.setdefault(each.id, set()).add(defined(node))
-    own = set(task.symbols)
-    while True:
-        more = {name for name, by in users.items() if by - {name} and by - {name} <= own} | own
-        if more == own:
-            return own - set(task.symbols)
-        own = more
+def _bound(side: Side) -> dict[str, tuple[str, bool]]:
+    """What imported names stand for, and whether only type checkers see it."""
+    return {
+        name: (target, isinstance(each.node, ast.If))
+        for each in side.imports
+        for name, target in imports_of(each.node).items()
+    }
 
 
-def _statements(old: Positions, new: Positions, task: Task) -> Iterator[str]:
-    """At the top level only definitions of the task, private ones and imports may be new."""
-    known = {old.segment(node) for node in old.tree.body}
-    names = {defined(node) for node in old.tree.body}
-    for node in new.tree.body:
-        name, text = defined(node), new.segment(node)
-        if text in known or isinstance(node, ast.Import | ast.ImportFrom):
-            continue
-        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
-            continue  # a docstring
-        if not name:
-            yield f"line {node.lineno}: a statement at the top level that is not part of the task"
-        elif name not in task.symbols and name not in names and not name.startswith("_"):
-            yield f"`{name}` is new and not part of the task: begin its name with an underscore"
-    kept = {new.segment(node) for node in new.tree.body}
-    for node in old.tree.body:
-        gone = not defined(node) and old.segment(node) not in kept
-        if gone and not isinstance(node, ast.Import | ast.ImportFrom | ast.Expr):
-            yield f"the statement in line {node.lineno} was changed or removed"
-
-
-def _own(old: Positions, new: Positions, task: Task) -> Iterator[ast.stmt]:
-    """The definitions that the agent wrote or changed."""
-    known = {old.segment(node) for node in old.tree.body}
-    for node in new.tree.body:
-        if defined(node) in task.symbols or (defined(node) and new.segment(node) not in known):
-            yield node
-
-
-def _imported(node: ast.stmt) -> Iterator[str]:
-    if isinstance(node, ast.Import):
-        yield from (each.name.partition(".")[0] for each in node.names)
-    elif isinstance(node, ast.ImportFrom):
-        yield (node.module or "").partition(".")[0]
-
-
-def _import_problems(node: ast.stmt, known: set[str], before: set[str]) -> Iterator[str]:
-    """Imports at any depth of modules that code for a criterion has no business with."""
-    if ast.dump(node) in before:
-        return
-    for each in ast.walk(node):
-        if not isinstance(each, ast.stmt):
-            continue
-        for name in _imported(each):
-            if name in _FOREIGN and name not in known:
-                yield f"line {each.lineno}: `{name}` must not be imported here"
-        if isinstance(each, ast.ImportFrom) and any(one.name == "*" for one in each.names):
-            yield f"line {each.lineno}: import the names that are needed, not all"
-
-
-def _reach(node: ast.stmt) -> Iterator[str]:
-    """What code does that reaches beyond itself."""
-    for each in ast.walk(node):
-        line = getattr(each, "lineno", node.lineno)
-        match each:
-            case ast.Call(func=ast.Name(id=name)) if name in _CALLS:
-                yield f"line {line}: `{name}` must not be called here"
-            case ast.Attribute(attr=name) if name in _ATTRIBUTES:
-                yield f"line {line}: `.{name}` reaches into the interpreter"
-            case ast.Name(id=("__builtins__" | "__loader__" | "__spec__") as name):
-                yield f"line {line}: `{name}` reaches into the interpreter"
-            case ast.Global():
-                yield f"line {line}: `global` changes what is not part of the task"
-            case ast.Constant(value=str(text)) if "PYTEST_CURRENT_TEST" in text:
-                yield f"line {line}: the code asks whether it is being tested"
-            case _:
-                pass
-    yield from _acting(node)
-
-
-def _acting(node: ast.stmt) -> Iterator[str]:
-    """What a definition does when its module is imported."""
-    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-        for each in node.decorator_list:
-            name = ast.unparse(each.func if isinstance(each, ast.Call) else each)
-            if name not in _DECORATORS:
-                yield f"line {each.lineno}: the decorator `{name}` is not one that is taken"
-    if isinstance(node, ast.ClassDef):
-        for part in node.body:
-            if isinstance(part, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-                yield from _acting(part)
+def _doings(was: Side, now: Side) -> Iterator[str]:
+    """What the new code does that it may not; what the task's code did before is fine."""
+    others = frozenset(name for each in now.others for name in each.names)
+    old_ours = [each.node for each in (*was.ours, *was.imports)]
+    known = complaints(old_ours, was.names, others)
+    texts = {each.text for each in (*was.ours, *was.imports)}
+    nodes = [each.node for each in (*now.ours, *now.imports) if each.text not in texts]
+    for sentence, line in complaints(nodes, now.names, others).items():
+        if sentence not in known:
+            yield f"Line {line}: {sentence}."
+    defined = frozenset(name for each in (*now.ours, *now.others) for name in each.names)
+    for each in now.ours:
+        had = frozenset(
+            text
+            for one in was.ours
+            if set(one.names) & set(each.names)
+            for text in decorators(one.node)
+        )
+        if each.text not in texts:
+            for sentence in effects(each.node, now.names, defined, had):
+                yield f"{each.shown} (line {each.node.lineno}): {sentence}."

@@ -1,4 +1,4 @@
-"""What never enters the index: vendored trees, and files that hold what looks like a secret."""
+"""What never enters the index, whatever it holds: trees that somebody else wrote."""
 
 from pathlib import PurePosixPath
 
@@ -13,8 +13,3 @@ VENDORED = frozenset(
 def is_vendored(path: str) -> bool:
     """Whether a file lies in a tree that somebody else wrote."""
     return not VENDORED.isdisjoint(PurePosixPath(path).parts)
-
-
-def holds_secret(content: bytes) -> bool:
-    """Whether a file holds what looks like a secret."""
-    return secrets.holds_secret(content.decode("utf-8", "replace"))

@@ -13,8 +13,9 @@ from typing import Any
 from specc import git, store
 from specc.index import chunks
 from specc.index.chunks import Text
-from specc.index.kept_out import holds_secret, is_vendored
+from specc.index.kept_out import is_vendored
 from specc.index.values import Chunk, Index, Left, Reason, Refreshed
+from specc.secrets import holds_secret
 from specc.settings import Config
 from specc.store import Indexed, Store, digest
 
