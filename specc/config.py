@@ -3,7 +3,8 @@
 import os
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any, get_args
@@ -48,6 +49,19 @@ def _defaults(table: Table) -> object:
 def environment() -> dict[str, str]:
     """The environment variables, for what runs other programs."""
     return dict(os.environ)
+
+
+@contextmanager
+def single_threaded() -> Iterator[None]:
+    """An environment in which libraries of arithmetic start no threads, once they are loaded."""
+    name = "OMP_NUM_THREADS"
+    before = os.environ.get(name)
+    os.environ[name] = "1"
+    try:
+        yield
+    finally:
+        os.environ.pop(name)
+        os.environ.update({name: before} if before is not None else {})
 
 
 def colour(terminal: bool) -> bool:
