@@ -18,7 +18,9 @@ from specc.settings import (
     BudgetConfig,
     Config,
     Effort,
+    EmbeddingKind,
     GatesConfig,
+    IndexConfig,
     LintConfig,
     Review,
     SandboxTier,
@@ -26,10 +28,11 @@ from specc.settings import (
 )
 from specc.tables import Place
 
-Table = type[Config | LintConfig | AgentConfig | BudgetConfig | GatesConfig]
+Table = type[Config | LintConfig | AgentConfig | BudgetConfig | GatesConfig | IndexConfig]
 
 _INNER: Mapping[str, Table] = {
     "lint": LintConfig, "agent": AgentConfig, "budget": BudgetConfig, "gates": GatesConfig,
+    "index": IndexConfig,
 }  # fmt: skip
 
 
@@ -159,6 +162,11 @@ def dependencies(root: Path) -> tuple[str, ...]:
     return tuple(name[0] for name in names if name)
 
 
+def project_name(root: Path) -> str:
+    """The name that the project gives itself, the same in each clone; else its folder's."""
+    return str(_part(root / "pyproject.toml", "project").get("name", root.resolve().name))
+
+
 def interpreter(config: Config) -> Path:
     """The project's Python: its setting, its .venv, VIRTUAL_ENV, or the one that runs specc."""
     if config.python:
@@ -219,9 +227,21 @@ def _checked(place: Place, config: Config) -> Config:
         (".lint", "effort", config.lint.effort, get_args(Effort)),
         (".agent", "use", config.agent.use, ("", *get_args(AgentKind))),
         (".gates", "review", config.gates.review, get_args(Review)),
+        (".index", "embedding", config.index.embedding, get_args(EmbeddingKind)),
     ):
         if value not in allowed:
             where = replace(place, table=f"tool.specc{inner}")
             known = ", ".join(filter(None, allowed))
             raise tables.wrong(where, name, f"`{name}` cannot be `{value}`", f"one of {known}")
+    _check_index(replace(place, table="tool.specc.index"), config.index)
     return config
+
+
+def _check_index(place: Place, index: IndexConfig) -> None:
+    """Addresses of the index are addresses, and an endpoint has what it needs."""
+    for name, value in (("embedding-url", index.embedding_url), ("server", index.server)):
+        if value and not re.match(r"https?://[^/\s?#@]+[^\s?#@]*\Z", value):
+            raise tables.wrong(place, name, f"`{name}` must be as in http://host:port")
+    if index.embedding == "endpoint" and not (index.embedding_url and index.embedding_model):
+        hint = "set `embedding-url` and `embedding-model`"
+        raise tables.wrong(place, "embedding", "`endpoint` needs an address and a model", hint)
