@@ -65,10 +65,10 @@ def recall(prepared: Tables, queries: Mapping[str, Places], meant: Nearest) -> t
 
 def nearest(parts: Sequence[Piece], queries: Sequence[str]) -> Nearest:
     """What Chroma answers up to its approximation: the chunks in the order of their cosines."""
-    import numpy as np
+    made = minilm.embed([text_of(each) for each in parts]), minilm.embed(queries)
+    import numpy as np  # after the model, which wants it without threads
 
-    code = np.array(minilm.embed([text_of(each) for each in parts]))
-    asked = np.array(minilm.embed(queries))
+    code, asked = map(np.array, made)
     order = np.argsort(-(asked @ code.T), axis=1, kind="stable")[:, :NEAREST]
     return dict(zip(queries, order.tolist(), strict=True))
 
