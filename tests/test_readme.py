@@ -10,7 +10,7 @@ import pytest
 
 from specc.config import settings
 from specc.language.format import format_text
-from specc.settings import AgentConfig, BudgetConfig, GatesConfig, LintConfig
+from specc.settings import AgentConfig, BudgetConfig, GatesConfig, IndexConfig, LintConfig
 from tests.harness import ROOT, blocks
 from tests.passes import analyse
 from tests.shell import COMMITTER, SPECC, run
@@ -174,6 +174,11 @@ def gates_setting_rows() -> str:
     return _inner_rows(GatesConfig)
 
 
+def index_setting_rows() -> str:
+    """Each setting of search with its default."""
+    return _inner_rows(IndexConfig)
+
+
 def _inner_rows(table: type) -> str:
     body = ((f"`{name}`", f"`{default}`", text) for name, default, text in settings(table))
     return rows(("setting", "default", "meaning"), body)
@@ -224,6 +229,7 @@ TABLES: dict[str, Callable[[], str]] = {
     "agent-settings": agent_setting_rows,
     "budget-settings": budget_setting_rows,
     "gates-settings": gates_setting_rows,
+    "index-settings": index_setting_rows,
     "lint-rules": lint_rules,
     "diagnostics": diagnostics,
     "map": code_map,

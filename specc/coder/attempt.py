@@ -11,7 +11,7 @@ from pathlib import Path
 from specc.agents.values import Block, Message, Reply, Request, Text, ToolCall
 from specc.coder import edits, guard, prompts, tools
 from specc.coder.calls import Capped, Line, ask
-from specc.coder.edits import Edits, Malformed, Refused
+from specc.coder.edits import Edits, Malformed, Problem, Refused
 from specc.coder.ledger import Place
 from specc.coder.prompts import Assignment
 from specc.coder.tools import Bench
@@ -51,13 +51,13 @@ class Lost:
 @dataclass(frozen=True)
 class _Turn:
     """Where a conversation stands: the file, what is wrong with the last reply, its edits and
-    the numbers of those that failed."""
+    those that failed."""
 
     candidate: str
     changed: bool = False
     problems: tuple[str, ...] = ()
     parsed: Edits | None = None
-    failed: tuple[int, ...] = ()
+    failed: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -137,8 +137,7 @@ def _taken(root: Path, assignment: Assignment, turn: _Turn, text: str, reply: Re
     applied = edits.apply({task.file: turn.candidate}, parsed)
     if isinstance(applied, Refused):
         told = tuple(str(each) for each in applied.problems)
-        failed = tuple(each.number for each in applied.problems)
-        return replace(calm, problems=told, parsed=parsed, failed=failed)
+        return replace(calm, problems=told, parsed=parsed, failed=applied.problems)
     after = applied.files[task.file]
     problems = guard.check(assignment.target, after, task)
     if problems:

@@ -27,6 +27,14 @@ class Text:
     lines: Sequence[str]
 
 
+@dataclass(frozen=True)
+class Piece:
+    """A chunk with the code that it was made of."""
+
+    chunk: Chunk
+    code: str
+
+
 def read(path: str, content: bytes) -> Text | None:
     """A Python file; None when it does not parse."""
     try:
@@ -42,8 +50,13 @@ def read(path: str, content: bytes) -> Text | None:
 
 def chunks(text: Text) -> tuple[Chunk, ...]:
     """The chunks of a file by line. A function within a function belongs to the outer one."""
+    return tuple(each.chunk for each in pieces(text))
+
+
+def pieces(text: Text) -> list[Piece]:
+    """The chunks of a file with their code, by line."""
     found = [_header(text), *_inside(text, text.tree.body, ())]
-    return tuple(sorted(found, key=lambda each: each.line))
+    return sorted(found, key=lambda each: each.chunk.line)
 
 
 def module_name(path: str) -> str:
@@ -53,7 +66,7 @@ def module_name(path: str) -> str:
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
-def _inside(text: Text, body: Sequence[ast.stmt], outer: tuple[str, ...]) -> Iterator[Chunk]:
+def _inside(text: Text, body: Sequence[ast.stmt], outer: tuple[str, ...]) -> Iterator[Piece]:
     for node in body:
         match node:
             case ast.ClassDef():
@@ -79,7 +92,7 @@ def _branches(node: ast.If | ast.Try | ast.TryStar | ast.With) -> list[ast.stmt]
     return found
 
 
-def _header(text: Text) -> Chunk:
+def _header(text: Text) -> Piece:
     """A module without its functions and classes."""
     spans = [
         (each.lineno, each.end_lineno or each.lineno)
@@ -89,7 +102,7 @@ def _header(text: Text) -> Chunk:
     return _chunk(text, text.tree, (module_name(text.path),), "module", spans)
 
 
-def _class(text: Text, node: ast.ClassDef, outer: tuple[str, ...]) -> Chunk:
+def _class(text: Text, node: ast.ClassDef, outer: tuple[str, ...]) -> Piece:
     """A class without the bodies of its methods, but with their names."""
     begin = node.body[0]
     spans = [(_first(node), max(node.lineno, _first(begin) - 1))]
@@ -112,10 +125,10 @@ def _chunk(
     name: tuple[str, ...],
     kind: Kind,
     spans: Sequence[tuple[int, int]],
-) -> Chunk:
+) -> Piece:
     body = "\n".join("\n".join(text.lines[first - 1 : last]) for first, last in spans)
     described = (ast.get_docstring(node) or "").strip()
-    return Chunk(
+    chunk = Chunk(
         path=text.path,
         line=1 if isinstance(node, ast.Module) else node.lineno,
         symbol=".".join(name),
@@ -124,3 +137,4 @@ def _chunk(
         hash=digest(body.encode("utf-8", "surrogatepass")),
         words=words(body),
     )
+    return Piece(chunk, body)

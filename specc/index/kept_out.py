@@ -2,8 +2,6 @@
 
 from pathlib import PurePosixPath
 
-from specc import secrets
-
 VENDORED = frozenset(
     ("node_modules", "vendor", "vendored", "_vendor", ".venv", "venv", "site-packages",
      "third_party", "__pycache__")

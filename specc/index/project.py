@@ -4,7 +4,7 @@ import json
 import os
 import stat
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -61,10 +61,10 @@ def load(opened: Store) -> Index:
     return Index(tuple(chunk(each) for text in texts for each in json.loads(text)))
 
 
-def texts(project: Config) -> Iterator[Text]:
-    """The parsed files that the index is made of."""
+def texts(project: Config, paths: Collection[str] | None = None) -> Iterator[Text]:
+    """The parsed files that the index is made of; all, or those of `paths`."""
     for found in candidates(project, []):
-        content = _content(found)
+        content = _content(found) if paths is None or found.path in paths else None
         if content is not None and not holds_secret(content):
             text = chunks.read(found.path, content)
             if text is not None:

@@ -1,7 +1,7 @@
-"""Ranks chunks by a query without a model: words, names and parts of words, their ranks fused.
+"""Ranks chunks by a query: words, names and parts of words, their ranks fused; no model is needed.
 
-Each ranking sees what the others miss. Ranks are added rather than scores, which are on different
-scales: reciprocal rank fusion.
+Each ranking sees what the others miss; one by meaning is handed in where there are vectors. Ranks
+are added rather than scores, which are on different scales: reciprocal rank fusion.
 """
 
 import math
@@ -33,6 +33,7 @@ FUSION = 20
 """How far down a list ranks still differ much."""
 
 WORDS, NAMES, PARTS, PARTS_OF_NAMES = 1.0, 0.5, 0.75, 1.0
+VECTORS = 3.0
 """What each ranking counts, measured by the bench of retrieval."""
 
 OF_KIND: Mapping[Kind, float] = {"module": 0.3, "class": 0.5, "function": 1.0, "method": 1.0}
@@ -68,19 +69,25 @@ def tables(index: Index) -> Tables:
     return Tables(index.chunks, text, names)
 
 
-def search(prepared: Tables, query: str, limit: int) -> tuple[Hit, ...]:
-    """The best chunks, best first; a chunk with the very name that was asked for comes before."""
+def search(
+    prepared: Tables, query: str, limit: int, nearest: Sequence[int] = ()
+) -> tuple[Hit, ...]:
+    """The best chunks, best first; a chunk with the very name that was asked for comes before.
+
+    `nearest` are numbers of chunks that mean about the same as the query, nearest first.
+    """
     every = words(query)
     terms = [each for each in every if each not in STOP] or list(every)
     rankings = (
-        (WORDS, _scores(prepared.text, terms)),
-        (NAMES, _scores(prepared.names, terms)),
-        (PARTS, _alike(prepared.text, terms)),
-        (PARTS_OF_NAMES, _alike(prepared.names, terms)),
+        (WORDS, _ranked(_scores(prepared.text, terms))),
+        (NAMES, _ranked(_scores(prepared.names, terms))),
+        (PARTS, _ranked(_alike(prepared.text, terms))),
+        (PARTS_OF_NAMES, _ranked(_alike(prepared.names, terms))),
+        (VECTORS, nearest),
     )
     total: dict[int, float] = {}
-    for weight, scores in rankings:
-        for rank, number in enumerate(_ranked(scores), 1):
+    for weight, ranking in rankings:
+        for rank, number in enumerate(ranking, 1):
             gain = weight * OF_KIND[prepared.chunks[number].kind] / (FUSION + rank)
             total[number] = total.get(number, 0.0) + gain
     for number in _named(prepared.chunks, query.strip()):

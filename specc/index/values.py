@@ -1,5 +1,6 @@
 """What the index is made of: frozen values, no behaviour."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -54,3 +55,11 @@ class Refreshed:
     chunks: int
     changed: int
     left: tuple[Left, ...]
+
+
+@dataclass(frozen=True)
+class Embedding:
+    """What makes vectors of texts: equal names make equal vectors."""
+
+    name: str
+    embed: Callable[[Sequence[str]], list[list[float]]]

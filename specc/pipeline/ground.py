@@ -8,7 +8,8 @@ from pathlib import PurePosixPath
 from specc import git, lock, runner
 from specc.bundle import codeowners
 from specc.errors import SpeccError
-from specc.index.kept_out import holds_secret, is_vendored
+from specc.index.kept_out import is_vendored
+from specc.secrets import holds_secret
 from specc.settings import Config
 from specc.store import digest
 
