@@ -68,13 +68,9 @@ class AgentConfig:
     model: str = field(
         default="", metadata=_meaning("Model of `anthropic` and `chat`, as its endpoint calls it.")
     )
-    url: str = field(default="", metadata=_meaning("Endpoint, where it is not the usual one."))
-    key_variable: str = field(
+    url: str = field(
         default="",
-        metadata={
-            "name": "key-variable",
-            **_meaning("Environment variable of the key, where it is not the usual one."),
-        },
+        metadata=_meaning("Endpoint other than the usual one; its key is in SPECC_AGENT_KEY."),
     )
     command: str = field(
         default="", metadata=_meaning("Preset or command line of another coding agent.")

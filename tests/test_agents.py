@@ -40,10 +40,11 @@ KINDS = ("anthropic", "chat")
 
 def agent(kind: str, url: str, seconds: int = 5) -> Agent:
     """An agent at an endpoint; nothing is read from this machine's environment."""
-    settings = AgentConfig(use=kind, model="a-model", url=url, seconds=seconds)  # type: ignore[arg-type]
+    settings = AgentConfig(use=kind, model="a-model", seconds=seconds)  # type: ignore[arg-type]
     if kind == "anthropic":
-        return messages.agent(settings, {"ANTHROPIC_API_KEY": KEY})
-    return chat.agent(settings, {"OPENAI_API_KEY": KEY})
+        keys = {"ANTHROPIC_API_KEY": KEY, "ANTHROPIC_BASE_URL": url}
+        return messages.agent(settings, keys)
+    return chat.agent(settings, {"OPENAI_API_KEY": KEY, "OPENAI_BASE_URL": url})
 
 
 def asked(kind: str, script: Script, request: Request = REQUEST, seconds: int = 5) -> Any:
@@ -188,6 +189,22 @@ def test_a_context_that_is_full() -> None:
     assert found.stop == "context"
     found, _, _ = asked("anthropic", [Answer((), "pause_turn")])
     assert found.stop == "paused"
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_an_endpoint_of_a_project_gets_no_key_of_others(kind: str) -> None:
+    """Settings come with a project, which may be anybody's: a key for such is given on purpose."""
+    keys = {"ANTHROPIC_API_KEY": KEY, "ANTHROPIC_AUTH_TOKEN": KEY, "OPENAI_API_KEY": KEY}
+    with serve([say("ok")]) as endpoint:
+        settings = AgentConfig(model="m", url=endpoint.url)
+        make = messages.agent if kind == "anthropic" else chat.agent
+        if kind == "anthropic":
+            with pytest.raises(SpeccError, match="no key"):
+                make(settings, keys)
+        found = make(settings, keys | {"SPECC_AGENT_KEY": "given-on-purpose"})
+        assert isinstance(found.send(REQUEST, Path()), Reply)
+        assert KEY not in str(endpoint.headers)
+        assert endpoint.headers[0]["authorization"] == "Bearer given-on-purpose"
 
 
 @pytest.mark.parametrize(

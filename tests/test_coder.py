@@ -176,7 +176,7 @@ def test_only_what_failed_is_asked_for_again(tmp_path: Path) -> None:
         "    return _in_order(numbers)\n\n\ndef _in_order(numbers: list[int]) -> list[int]:\n"
         "    return sorted(numbers)\n>>>>>>> REPLACE\n"
     )
-    path = replies(folder, ([], two), (["block 2", "Nothing was changed"], missing))
+    path = replies(folder, ([], two), (["Block 2", "Nothing was changed"], missing))
     done = build(folder, path)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "_in_order" in code(folder)
@@ -216,7 +216,7 @@ def test_a_cap_is_a_checkpoint(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("setting", "value", "most"),
-    [("dollars", 0.0005, 1), ("tokens", 500, 1), ("task-tokens", 1500, 2)],
+    [("dollars", 0.0005, 1), ("tokens", 500, 1), ("task-tokens", 1200, 2)],
 )
 def test_no_cap_is_exceeded_by_more_than_a_call(
     tmp_path: Path, setting: str, value: float, most: int
@@ -234,7 +234,7 @@ def test_no_cap_is_exceeded_by_more_than_a_call(
 def test_a_person_may_edit_the_candidate(tmp_path: Path) -> None:
     """What was edited in the folder is judged like any other, and may be the code."""
     folder = project(tmp_path / "kit")
-    path = replies(folder, *attempts(body(WRONG)), (["Attempt 2"], "QUESTION: What now?"))
+    path = replies(folder, ([], "QUESTION: What now?"), *attempts(body(WRONG)))
     assert build(folder, path).returncode == 1
     where = folder / status(folder)["build"]["halted"][0]["folder"]
     file = where / FILE

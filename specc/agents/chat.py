@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from specc.agents.messages import kind_of, wait_of
+from specc.agents.messages import OWN_KEY, kind_of, wait_of
 from specc.agents.values import (
     Agent,
     Block,
@@ -22,7 +22,7 @@ from specc.agents.values import (
 from specc.errors import SpeccError
 from specc.settings import AgentConfig
 
-KEY, URL = "OPENAI_API_KEY", "https://api.openai.com/v1"
+KEY, URL, USUAL = "OPENAI_API_KEY", "OPENAI_BASE_URL", "https://api.openai.com/v1"
 
 _STOPS: Mapping[str, Stop] = {
     "stop": "end",
@@ -34,19 +34,19 @@ _STOPS: Mapping[str, Stop] = {
 
 
 def agent(settings: AgentConfig, environment: Mapping[str, str]) -> Agent:
-    """The agent behind an endpoint. With a `url` of its own it may need no key."""
-    key = environment.get(settings.key_variable or KEY, "")
+    """The agent behind an endpoint. One that a project's settings name may need no key, and gets
+    none but the one that is meant for such."""
+    url = settings.url or environment.get(URL, "")
+    key = environment.get(OWN_KEY if settings.url else KEY, "")
     model = settings.model or environment.get("SPECC_MODEL", "")
     if not model:
         raise SpeccError(
             "the agent chat has no model",
             "name it: `--agent chat:MODEL`, or `model` in the settings",
         )
-    if not key and not settings.url:
-        raise SpeccError(
-            "the agent chat has no key", f"set {settings.key_variable or KEY}, or `url` to another"
-        )
-    address = (settings.url or URL).rstrip("/") + "/chat/completions"
+    if not key and not url:
+        raise SpeccError("the agent chat has no key", f"set {KEY}, or `url` to another endpoint")
+    address = (url or USUAL).rstrip("/") + "/chat/completions"
     headers = {"authorization": f"Bearer {key}"} if key else {}
 
     def send(request: Request, _: Path) -> Reply | Trouble:

@@ -16,8 +16,7 @@ _ANTHROPIC_KEYS = ("ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN")
 def agent(config: Config, environment: Mapping[str, str]) -> Agent | None:
     """Who writes code; without a setting the Messages API if there is a key for it, else nobody."""
     settings = config.agent
-    keys = (settings.key_variable,) if settings.key_variable else _ANTHROPIC_KEYS
-    match settings.use or ("anthropic" if any(map(environment.get, keys)) else "none"):
+    match settings.use or ("anthropic" if any(map(environment.get, _ANTHROPIC_KEYS)) else "none"):
         case "anthropic":
             from specc.agents import messages
 

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from specc import git, sandbox
+from specc.agents.messages import OWN_KEY
 from specc.agents.values import Agent, Message, Reply, Request, Text, Trouble, Usage
 from specc.errors import SpeccError
 from specc.runner.scratch import copy, scratch
@@ -66,7 +67,7 @@ def agent(settings: AgentConfig, config: Config, environment: Mapping[str, str])
     preset = PRESETS.get(settings.command)
     argv = preset.argv if preset else tuple(shlex.split(settings.command))
     program = _program(argv[0], config)
-    variable = settings.key_variable or (preset.key if preset else "")
+    variable = preset.key if preset else OWN_KEY
     keys = {variable: environment[variable]} if variable in environment else {}
     started = _Started(argv, program, keys, config, environment)
 

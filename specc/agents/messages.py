@@ -25,6 +25,9 @@ from specc.agents.values import (
 from specc.errors import SpeccError
 from specc.settings import AgentConfig
 
+OWN_KEY = "SPECC_AGENT_KEY"
+"""The key of endpoints and commands that the settings of a project name."""
+
 KEY, TOKEN, URL = "ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN", "ANTHROPIC_BASE_URL"
 
 _STOPS: Mapping[str, Stop] = {
@@ -67,9 +70,13 @@ def agent(settings: AgentConfig, environment: Mapping[str, str]) -> Agent:
 
 
 def _client(settings: AgentConfig, environment: Mapping[str, str]) -> Any:  # noqa: ANN401
-    """The client, which reads no profile and no variable by itself."""
-    variable = settings.key_variable or KEY
-    key, token = environment.get(variable), environment.get(TOKEN)
+    """The client, which reads no profile and no variable by itself.
+
+    An endpoint that a project's settings name gets no key but the one that is meant for such: the
+    project may be anybody's.
+    """
+    variable = OWN_KEY if settings.url else KEY
+    key, token = environment.get(variable), "" if settings.url else environment.get(TOKEN)
     if not key and not token:
         raise SpeccError(
             "the agent anthropic has no key", f"set {variable} in the environment, or use another"
@@ -83,7 +90,7 @@ def _client(settings: AgentConfig, environment: Mapping[str, str]) -> Any:  # no
         ) from None
     return anthropic.Anthropic(
         api_key=key,
-        auth_token=None if key else token,
+        auth_token=None if key else token or None,
         base_url=settings.url or environment.get(URL) or "https://api.anthropic.com",
         max_retries=0,
         timeout=float(settings.seconds),

@@ -56,6 +56,7 @@ def write(setting: Setting, assignment: Assignment, judge: Judge, terms: Terms) 
     tried = [] if line.replaying else list(ledger.attempts(line.store, work))
     decisions = ledger.decisions(line.store, unit, work)
     line.meter.times[unit] = sum(each.kind == "budget" for each in decisions)
+    _count(setting, work, unit, len(tried))
     if terms.present and not tried:
         tried.append(_judged(setting, assignment, judge, _Found("project", assignment.target)))
     elif tried:
@@ -76,6 +77,14 @@ def write(setting: Setting, assignment: Assignment, judge: Judge, terms: Terms) 
         if isinstance(made, Halt):
             return made
         tried.append(made)
+
+
+def _count(setting: Setting, work: str, unit: str, tried: int) -> None:
+    """Count what earlier attempts used; calls of one that was not ended are counted as they are
+    recalled."""
+    for each in ledger.calls_of_work(setting.line.store, work):
+        if each.place.attempt < tried:
+            meter.count(setting.line.meter, unit, each.tokens, each.dollars, each.seconds)
 
 
 @dataclass(frozen=True)

@@ -75,12 +75,13 @@ def again(task: Task, current: str, problems: Sequence[str], only: bool) -> str:
 
 
 def best_of(attempts: Sequence[Attempt]) -> Attempt | None:
-    """The best candidate: one that breaks what an earlier one passed does not take its place."""
+    """The best candidate: one that breaks what an earlier one passed does not take its place,
+    unless a person made it."""
     best: Attempt | None = None
     for each in attempts:
         if each.verdict.stage in ("edits", "guard"):
             continue
-        if best is None or not _broken(best, each):
+        if best is None or each.by == "person" or not _broken(best, each):
             best = each
     return best
 

@@ -67,7 +67,7 @@ def write(studio: Studio, agent: Agent, target: str) -> tuple[str, dict[str, Wri
         ready = [each for each in waiting if open_units.isdisjoint(each.depends_on)]
         ready = (ready or waiting[:1])[: studio.desk.jobs]
         waiting = [each for each in waiting if each not in ready]
-        made = _together(studio, agent, ready, target)
+        before, made = target, _together(studio, agent, ready, target)
         for task, result in zip(ready, made, strict=True):
             if isinstance(result, Halt):
                 halts.append(result)
@@ -76,7 +76,7 @@ def write(studio: Studio, agent: Agent, target: str) -> tuple[str, dict[str, Wri
             if len(ready) == 1:
                 target = result.target
             else:
-                own = definition(target, result.target, task)
+                own = definition(before, result.target, task)
                 target = splice.splice(target, (own,), (), studio.width)
         if halts:
             break
