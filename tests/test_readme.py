@@ -11,9 +11,10 @@ import pytest
 from specc.config import settings
 from specc.language.format import format_text
 from specc.settings import AgentConfig, BudgetConfig, GatesConfig, IndexConfig, LintConfig
+from tests.coding import LOSSY, RIGHT, attempts, body, project, replies
 from tests.harness import ROOT, blocks
 from tests.passes import analyse
-from tests.shell import COMMITTER, SPECC, run
+from tests.shell import COMMITTER, SPECC, commit_all, run
 
 README = ROOT / "README.md"
 WRONG_PARKING = '''from decimal import Decimal
@@ -122,6 +123,22 @@ def audit(folder: Path) -> str:
     )
 
 
+def waits(folder: Path) -> str:
+    """An agent that does not get it right, and a person who helps."""
+    project(folder)
+    lossy, better = body(LOSSY), "QUESTION: May a number that stands twice be left out?"
+    right = body(RIGHT, before=LOSSY)
+    path = replies(folder, ([], better), *attempts(lossy), (["Each number stays"], right))
+    path.rename(folder / "replies.jsonl")
+    commit_all(folder)
+    return shell(
+        folder,
+        "tail -n +5 lists.spec",
+        "specc build --agent scripted:replies.jsonl",
+        "specc resume ordered --answer 'Each number stays.' | tail -2",
+    )
+
+
 RUNS: dict[str, Callable[[Path], str]] = {
     "sixty-seconds": sixty_seconds,
     "broken": broken,
@@ -129,6 +146,7 @@ RUNS: dict[str, Callable[[Path], str]] = {
     "vague": vague,
     "verify": verify,
     "audit": audit,
+    "waits": waits,
 }
 
 

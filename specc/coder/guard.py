@@ -10,7 +10,15 @@ from specc.coder.forbidden import complaints, imports_of
 from specc.coder.importing import decorators, effects
 from specc.coder.parsing import tree_of
 from specc.coder.paths import normal, protected, unsafe
-from specc.coder.sides import WORD, Side, Statement, free_names, head_of, side_of, statements_of
+from specc.coder.sides import (
+    Side,
+    Statement,
+    free_names,
+    global_names,
+    head_of,
+    side_of,
+    statements_of,
+)
 from specc.coder.untrusted import hidden
 from specc.derive.positions import docstring_of
 from specc.results import Task
@@ -159,7 +167,7 @@ def _listed(node: ast.stmt) -> tuple[str, ...] | None:
 def _rebound(was: Side, now: Side, task: Task) -> Iterator[str]:
     """Imports that give a name of others another meaning."""
     old, new = _bound(was), _bound(now)
-    used = {word for each in was.others for word in WORD.findall(each.text)}
+    used = {name for each in was.others for name in global_names(each.text)}
     owned = {name for each in was.others for name in each.names}
     for name in sorted(old.keys() | new.keys()):
         if old.get(name) == new.get(name):

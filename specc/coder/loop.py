@@ -222,7 +222,8 @@ def _halted(
         return _halt(assignment, tried, _LOST.get(own[-1].said, "malformed"), _lost(own[-1]))
     for each in own[:-1]:
         if (each.seen, _failed(each)) == (own[-1].seen, _failed(own[-1])):
-            said = f"attempts {each.number} and {own[-1].number} are the same code and fail alike"
+            both = f"{each.number + 1} and {own[-1].number + 1}"
+            said = f"attempts {both} are the same code and fail alike"
             return _halt(assignment, tried, "repeated", said + _doubt(own))
     if len(own) > terms.retries:
         said = f"{len(own)} attempts did not lead to code that is right"

@@ -51,7 +51,8 @@ def first(
         "current": file(assignment.task.file, current),
         "words": quoted("person", "\n".join(words), FILE_CHARACTERS) if words else "",
         "earlier": [
-            {"number": each.number, "seen": each.seen, "outcome": outcome(each)} for each in earlier
+            {"number": each.number + 1, "seen": each.seen, "outcome": outcome(each)}
+            for each in earlier
         ],
         "problems": last.verdict.problems[:MOST_RECORDS] if last else (),
         "records": records(last.verdict.failures) if last else "",

@@ -2,6 +2,7 @@
 
 import ast
 import re
+import symtable
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -54,6 +55,20 @@ def statements_of(text: str, tree: ast.Module) -> tuple[Statement, ...]:
         line = positions.text[start : positions.line_end(end)].rstrip()
         found.append(Statement(node, line.replace("\r\n", "\n"), tuple(_names(node))))
     return tuple(found)
+
+
+def global_names(text: str) -> Iterator[str]:
+    """Names that code looks up in its module: not parameters, locals or words of a docstring."""
+
+    def inside(table: symtable.SymbolTable) -> Iterator[str]:
+        top = table.get_type() == "module"
+        for each in table.get_symbols():
+            if each.is_referenced() and (top or each.is_global()):
+                yield each.get_name()
+        for child in table.get_children():
+            yield from inside(child)
+
+    return inside(symtable.symtable(text, "code", "exec"))
 
 
 def head_of(text: str, tree: ast.Module) -> str:

@@ -96,10 +96,7 @@ def test_killed_at_many_points(tmp_path: Path, part: int) -> None:
     last, chance = written(whole), random.Random(part)
     folder, path = made(tmp_path, "killed")
     fifth = range(1 + part * last // 5, 1 + (part + 1) * last // 5)
-    anywhere = [chance.randint(1, last // 2) for _ in range(30)]
+    anywhere = [chance.randint(1, last // 4) for _ in range(60)]
     killed = storm(folder, path, iter([*anywhere[:15], *fifth, *anywhere[15:]]))
     same(folder, whole)
-    for _ in range(40 - killed):
-        folder, path = made(tmp_path, f"again-{chance.random()}")
-        if storm(folder, path, iter([chance.randint(1, last)])):
-            same(folder, whole)
+    assert killed > 10
