@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import groupby
 from pathlib import Path
@@ -18,7 +18,7 @@ from specc.errors import SpeccError
 from specc.language.diagnostics import Diagnostic
 from specc.pipeline import delivery, ground, journal, writing
 from specc.pipeline import desk as desks
-from specc.pipeline.desk import Desk
+from specc.pipeline.desk import Desk, How
 from specc.pipeline.ground import Ground
 from specc.pipeline.journal import Journal, Progress
 from specc.pipeline.values import Code, Loaded, Stop
@@ -29,13 +29,12 @@ from specc.workspace import Spec
 
 @dataclass(frozen=True)
 class Options:
-    """How to build. `command` is what the user typed, told to a second build; `wait` waits; `jobs`
-    agents work at once; `replaying` takes replies that are kept, and makes no call."""
+    """How to build. `command` is what the user typed, told to a second build; `wait` waits; `how`
+    agents work."""
 
     command: str = "specc build"
     wait: bool = False
-    jobs: int = 1
-    replaying: bool = False
+    how: How = field(default_factory=How)
 
 
 @dataclass(frozen=True)
@@ -65,9 +64,9 @@ def build(specs: Sequence[Spec], options: Options, progress: Progress) -> tuple[
             store.open_store(settings.state, _fault()) as opened,
         ):
             base = ground.survey(settings)
-            desk = desks.desk(settings, opened, options.jobs, options.replaying)
+            desk = desks.desk(settings, opened, options.how)
             for spec in group:
-                known = None if options.replaying else _unchanged(opened, base, spec, tool)
+                known = None if options.how.replaying else _unchanged(opened, base, spec, tool)
                 run = Recorder(opened, base, desk, tool, progress)
                 results.append(known or _recorded(run, spec))
     return tuple(results)

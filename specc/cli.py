@@ -39,6 +39,9 @@ agent_option = click.option(
 jobs_option = click.option(
     "--jobs", type=click.IntRange(1), default=1, help="So many agents work at once (1)."
 )
+assist_option = click.option(
+    "--assist", is_flag=True, help="Let the agent propose an approach before it writes."
+)
 wait_option = click.option("--wait", is_flag=True, help="Wait for another build to end.")
 force_exclude_option = click.option(
     "--force-exclude",
@@ -203,6 +206,7 @@ def audit(
 @sandbox_option
 @agent_option
 @jobs_option
+@assist_option
 @wait_option
 @click.option("--audit", "audited", is_flag=True, help="Say what the tests would not notice.")
 @click.option("--dry-run", is_flag=True, help="Show the plan and what it may cost; do nothing.")
@@ -223,6 +227,7 @@ def build(paths: tuple[Path, ...], output_format: str, **options: Any) -> int:  
 @sandbox_option
 @agent_option
 @jobs_option
+@assist_option
 @wait_option
 @click.option("--hint", default="", help="A hint, which this and later attempts are given.")
 @click.option("--answer", default="", help="The answer to what the agent asks.")

@@ -24,7 +24,8 @@ FILE_CHARACTERS = 60_000
 @dataclass(frozen=True)
 class Assignment:
     """One unit that an agent writes: its task, the words of the spec about it, how code is written
-    in the project, code that may help, and the text of its file as attempts begin."""
+    in the project, code that may help, the text of its file as attempts begin, and an approach if
+    one was asked for."""
 
     task: Task
     work: str
@@ -32,6 +33,16 @@ class Assignment:
     conventions: str
     context: str
     target: str
+    approach: str = ""
+
+
+def proposal(assignment: Assignment, most: int, answer: dict[str, Any], tokens: int) -> Request:
+    """The request for an approach, which is no part of any attempt."""
+    asked = _render("approach.md.j2", {"task": assignment.task, "most": most})
+    task = _render("task.md.j2", vars(assignment))
+    message = Message(role="user", blocks=(Text(text=task, stable=True), Text(text=asked)))
+    system = _render("system.md.j2", {})
+    return Request(system=system, messages=(message,), tokens=tokens, answer=answer)
 
 
 def first(

@@ -28,6 +28,7 @@ class How:
     audited: bool = False
     replaying: bool = False
     dry_run: bool = False
+    assist: bool = False
 
 
 def run(paths: Sequence[Path], output_format: str, how: How) -> int:
@@ -36,11 +37,13 @@ def run(paths: Sequence[Path], output_format: str, how: How) -> int:
         return plan.run(paths, output_format, how.agent, context=True)
     need_build("build")
     from specc.build import Options, build
+    from specc.pipeline.desk import How as Agents
 
     found = workspace.find(paths, sandbox=how.sandbox)
     for sentence in found.passed_by:
         note(f"passed by: {sentence}")
-    options = Options(" ".join(["specc", *sys.argv[1:]]), how.wait, how.jobs, how.replaying)
+    agents = Agents(how.jobs, how.replaying, how.assist)
+    options = Options(" ".join(["specc", *sys.argv[1:]]), how.wait, agents)
     progress = show_step if output_format == "text" else no_step
     specs = [changed(each, how) for each in found.specs]
     results = build(specs, options, progress)

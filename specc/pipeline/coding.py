@@ -9,7 +9,7 @@ from pathlib import Path
 
 from specc import git, plan, store
 from specc.agents.values import Agent, Usage
-from specc.coder import loop, meter, prompts
+from specc.coder import approach, loop, meter, prompts
 from specc.coder.attempt import Setting
 from specc.coder.calls import Line
 from specc.coder.extract import definition
@@ -122,6 +122,10 @@ def _unit(studio: Studio, agent: Agent, task: Task, target: str) -> Written | Ha
         )
         place = Place(studio.run.run, assignment.work, task.unit, 0, 0)
         setting = Setting(_line(studio, agent), place, _bench(studio, trial), project, project)
+        if studio.desk.assisted and not agent.looks:
+            names = {each.symbol for each in studio.code.chunks}
+            steps = approach.proposed(setting.line, place, assignment, names, project)
+            assignment = replace(assignment, approach=approach.shown(steps))
         judge = Judge(
             place=lambda text: trying.put(project, task.file, text),
             judge=lambda text: trying.judge(trial, text),

@@ -16,6 +16,15 @@ from specc.store import Store
 
 
 @dataclass(frozen=True)
+class How:
+    """How agents work: so many at once, from kept replies only, with an approach before each."""
+
+    jobs: int = 1
+    replaying: bool = False
+    assisted: bool = False
+
+
+@dataclass(frozen=True)
 class Desk:
     """The agent of a project, and what may be used. Without an agent what the spec leaves open
     waits for a person."""
@@ -26,6 +35,7 @@ class Desk:
     store: Store
     jobs: int = 1
     replaying: bool = False
+    assisted: bool = False
 
     @cached_property
     def agent(self) -> Agent | None:
@@ -44,7 +54,7 @@ class Desk:
         return None if price is None else models.cost(usage, price)
 
 
-def desk(settings: Config, opened: Store, jobs: int = 1, replaying: bool = False) -> Desk:
+def desk(settings: Config, opened: Store, how: How) -> Desk:
     """The desk of a project."""
-    meter = Meter(settings.budget)
-    return Desk(settings, meter, config.environment(), opened, jobs, replaying)
+    meter, environment = Meter(settings.budget), config.environment()
+    return Desk(settings, meter, environment, opened, how.jobs, how.replaying, how.assisted)
