@@ -103,8 +103,8 @@ def changes(source: str, unit: str, told: list[dict[str, Any]]) -> Iterator[str]
             inside = next(each for each in ast.walk(version)
                           if isinstance(each, ast.FunctionDef) and each.name == unit)  # fmt: skip
             if _changed(list(ast.walk(inside))[at], change, inside):
-                yield ast.unparse(ast.fix_missing_locations(version)) + "\n"
-    yield from _guards(tree, unit, told)
+                yield _put_back(source, function, inside)
+    yield from _guards(source, tree, unit, told)
 
 
 def _distance(function: ast.FunctionDef, at: int, lines: set[int]) -> int:
@@ -132,6 +132,13 @@ def _changed(node: ast.AST, number: int, function: ast.FunctionDef) -> bool:
         case ast.Constant(value=int(value)) if number < 3:
             node.value = (value + 1, value - 1, 0)[number]
             return number < 2 or value != 0
+        case ast.Assign(value=ast.Constant()) if number < len(function.args.args):
+            given = ast.Name(function.args.args[number].arg, ast.Load())
+            node.value = ast.Subscript(given, ast.Constant(0), ast.Load())
+            return True
+        case ast.If(test=test) | ast.While(test=test) if number == 0:
+            node.test = ast.UnaryOp(ast.Not(), test)
+            return True
         case ast.Call(args=[first, second, *rest]) if number == 0:
             node.args = [second, first, *rest]
             return True
@@ -151,7 +158,15 @@ def _changed(node: ast.AST, number: int, function: ast.FunctionDef) -> bool:
     return False
 
 
-def _guards(tree: ast.Module, unit: str, told: list[dict[str, Any]]) -> Iterator[str]:
+def _put_back(source: str, function: ast.FunctionDef, changed: ast.FunctionDef) -> str:
+    """The source with another version of a function; all else stays as it is."""
+    lines = source.split("\n")
+    text = ast.unparse(ast.fix_missing_locations(changed))
+    first, last = function.lineno - 1, function.end_lineno
+    return "\n".join([*lines[:first], text, *lines[last:]])
+
+
+def _guards(source: str, tree: ast.Module, unit: str, told: list[dict[str, Any]]) -> Iterator[str]:
     """A branch that is missing: at the start, or at the end of a loop, for what is empty or equal."""
     results = {each["expected"] for each in told if each.get("expected")} | {"0", "[]", "1", "None"}
     function = next(each for each in tree.body
@@ -168,7 +183,7 @@ def _guards(tree: ast.Module, unit: str, told: list[dict[str, Any]]) -> Iterator
                 inside = next(each for each in version.body
                               if isinstance(each, ast.FunctionDef) and each.name == unit)  # fmt: skip
                 inside.body.insert(start, ast.parse(f"if {test}:\n    {end}").body[0])
-                yield ast.unparse(ast.fix_missing_locations(version)) + "\n"
+                yield _put_back(source, function, inside)
 
 
 # ---- trying ------------------------------------------------------------------------------------
@@ -202,6 +217,7 @@ def alike(inputs: dict[str, str]) -> Iterator[dict[str, str]]:
         if isinstance(value, list):
             near = [value[::-1], value[1:], value[:-1], value + value, sorted(value)]
             near += [[*value, each] for each in (0, 1, 2, 3)]
+            near += [[each, *value] for each in (0, 1, 2, 3)] + [[1, 2], [2, 1], [3, 0, 2], []]
             yield from ({**given, name: repr(each)} for each in near)
 
 

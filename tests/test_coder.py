@@ -276,6 +276,9 @@ def test_a_person_may_give_up(tmp_path: Path) -> None:
     assert "given up: we write it ourselves" in done.stdout
     assert specc("resume", "--hint", "a", "--again", cwd=folder).returncode == 2
     assert len(log(folder)) == 1
+    assert specc("clean", cwd=folder).returncode == 0
+    assert run("git", "worktree", "list", cwd=folder).stdout.count("\n") == 1
+    assert specc("resume", cwd=folder).returncode == 2, "nothing waits any more"
 
 
 def test_approval(tmp_path: Path) -> None:

@@ -58,9 +58,10 @@ def remove(project: Config) -> None:
     repository = repository_of(project)
     if project.state.is_dir():
         with store.hold(project.state, "specc clean"):
-            for worktree in (project.state / "worktrees").glob("*"):
+            checkouts = [*project.state.glob("worktrees/*"), *project.state.glob("candidates/*/")]
+            for checkout in checkouts:
                 if repository:
-                    git.remove_worktree(repository, worktree)
+                    git.remove_worktree(repository, checkout)
             shutil.rmtree(project.state)
     if repository:
         git.remove_own_branches(repository)

@@ -151,7 +151,7 @@ def _lay_out(base: Ground, code: Code, halt: Halt, others: Mapping[str, str]) ->
         written = {**others, code.plan.target: text, code.tests.path: code.tests.text}
         for path, content in written.items():
             trying.put(project, path, content)
-        note.write_text(json.dumps(facts), encoding="utf-8")
+        _note(note, facts)
     return folder.relative_to(base.config.root).as_posix()
 
 
@@ -173,7 +173,14 @@ def _take_edits(studio: Studio, agent: Agent, code: Code) -> None:
         return
     tried = len(ledger.attempts(store, work))
     ledger.keep_decision(store, facts["unit"], work, Decision(kind="edit", text=text, after=tried))
-    note.write_text(json.dumps({**facts, "target": digest(text)}), encoding="utf-8")
+    _note(note, {**facts, "target": digest(text)})
+
+
+def _note(path: Path, facts: Mapping[str, object]) -> None:
+    """Write a note, whole or not at all."""
+    part = path.with_suffix(".part")
+    part.write_text(json.dumps(facts), encoding="utf-8")
+    part.replace(path)
 
 
 def _clear(base: Ground, planned: Plan) -> None:
