@@ -168,10 +168,12 @@ class Failure(Result):
 
 class Violation(Failure):
     """A failure and what it violates: what `--format json` gives for each. `criterion` is what
-    people call it, `item` its IR id, `spec` the file and line where it stands."""
+    people call it, `item` its IR id, `spec` the file and line where it stands; its `condition` is
+    when the `expression` must hold."""
 
     criterion: str
     sentence: str
+    condition: str = ""
     expression: str
     item: str
     test: str

@@ -193,7 +193,8 @@ def holds_elsewhere(source: str, unit: str, told: list[dict[str, Any]]) -> bool:
     """Whether each condition that was told of also holds for the inputs of the others, and for
     lists that are like theirs."""
     conditions = {(each["criterion"], each["expression"]) for each in told
-                  if each.get("expression") and not each["criterion"].startswith("raises ")}  # fmt: skip
+                  if each.get("expression") and not each.get("condition")
+                  and not each["criterion"].startswith("raises ")}  # fmt: skip
     raising = [each["inputs"] for each in told if each["criterion"].startswith("raises ")]
     for record in told:
         for inputs in alike(record.get("inputs", {})):

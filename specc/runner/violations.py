@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from specc.language.source import Source, Span
 from specc.results import Failure, Report, TestCase, TestModule, Violation
 
+_WHEN = re.compile(
+    r"^[ \t]+when (.+?)(?=^[ \t]+(?:when|check|let|forall|within)\b|\Z)", re.MULTILINE | re.DOTALL
+)
 _NUMBER = re.compile(r"_check_(\d+)(?:_\d+)?$")
 
 
@@ -34,6 +37,7 @@ def _violation(failure: Failure, case: TestCase, spec: Written) -> Violation:
     return Violation(
         criterion=case.code,
         sentence=case.title,
+        condition=condition(case, spec),
         expression=expression(case, spec),
         item=case.item,
         test=case.function,
@@ -61,6 +65,15 @@ def expression(case: TestCase, spec: Written) -> str:
     span = spec.spans[item]
     text = " ".join(spec.source.text[span.start : span.end].split())
     return text.removeprefix("check ").removeprefix("ensures ")
+
+
+def condition(case: TestCase, spec: Written) -> str:
+    """When a criterion must hold, as the spec writes it; empty where that is always."""
+    span = spec.spans.get(case.item)
+    if span is None or case.layer == "example":
+        return ""
+    parts = _WHEN.findall(spec.source.text[span.start : span.end])
+    return " and ".join(" ".join(each.split()) for each in parts)
 
 
 def _written(case: TestCase, spec: Written) -> str:
