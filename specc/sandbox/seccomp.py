@@ -61,6 +61,15 @@ _NAMESPACED = (
     Rule("socket", REFUSE),  # vsock reaches the hypervisor from any namespace
 )
 
+# Beside the internet protocols only questions about the machine's own addresses, which resolvers
+# ask. Sockets of the machine, such as docker.sock, would be a way out.
+_NETWORKED = (
+    *_when("socket", 0, 2, 10, action=ALLOW),
+    Rule("socket", REFUSE, 0, value=16, negated=True),  # netlink
+    *_when("socket", 2, 0, action=ALLOW),  # its protocol for routes and addresses
+    Rule("socket", REFUSE),
+)
+
 _SHARED = (
     Rule("socket", REFUSE),
     # Landlock does not cover these. Programs that copy files expect them to succeed; those that
@@ -92,8 +101,10 @@ _UNCHECKED_TRUNCATION = (
 )
 
 
-def rules(landlock: int | None) -> tuple[Rule, ...]:
+def rules(landlock: int | None, *, network: bool = False) -> tuple[Rule, ...]:
     """The rules beside namespaces (None) or Landlock of that version; the first match decides."""
+    if network:
+        return _NETWORKED + rules(landlock)
     if landlock is None:
         return _ALWAYS + _NAMESPACED
     older = (_UNSCOPED_SIGNALS if landlock < 6 else ()) + (

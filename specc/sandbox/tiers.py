@@ -25,6 +25,11 @@ _SETTINGS = (
     "/etc/localtime", "/etc/timezone", "/etc/passwd", "/etc/group", "/etc/nsswitch.conf",
     "/etc/mime.types", "/etc/ssl/openssl.cnf", "/etc/debian_version", "/etc/os-release",
 )  # fmt: skip
+_NETWORK = (
+    "/etc/resolv.conf", "/etc/hosts", "/etc/host.conf", "/etc/gai.conf", "/etc/services",
+    "/etc/protocols", "/etc/ssl/certs", "/etc/ssl/cert.pem", "/etc/ca-certificates", "/etc/pki/tls",
+    "/etc/pki/ca-trust/extracted", "/etc/crypto-policies",
+)  # fmt: skip
 _FACTS = ("/proc/cpuinfo", "/proc/meminfo", "/proc/stat", "/sys/devices/system/cpu")
 _RIGHTS = 1 << 0 | 1 << 6 | 1 << 7
 """CAP_CHOWN, CAP_SETGID, CAP_SETUID."""
@@ -77,18 +82,25 @@ def _launcher(job: Job, tier: Tier) -> list[str]:
         "user": _user(job, tier),
         "limits": _limits(job, tier),
         "landlock": tier.landlock if shared else 0,
-        "readable": [*_SYSTEM, *_SETTINGS, *_FACTS, *map(str, job.readable)],
+        "network": job.network,
+        "readable": [*_SYSTEM, *_settings(job), *_FACTS, *map(str, job.readable)],
         "writable": [str(job.writable), *_DEVICES],
         "seccomp": seccomp.program(
-            platform.machine(), seccomp.rules(tier.landlock if shared else None)
+            platform.machine(),
+            seccomp.rules(tier.landlock if shared else None, network=job.network),
         ).hex(),
     }
     return [str(_own_python()), "-I", "-S", _LAUNCHER, json.dumps(plan)]
 
 
+def _settings(job: Job) -> tuple[str, ...]:
+    return _SETTINGS + (_NETWORK if job.network else ())
+
+
 def _bubblewrap(job: Job, tier: Tier) -> list[str]:
     """Everything in namespaces of its own; only what is named here exists in the file system."""
-    arguments = [tier.program, "--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts"]
+    arguments = [tier.program, "--unshare-pid", "--unshare-ipc", "--unshare-uts"]
+    arguments += [] if job.network else ["--unshare-net"]
     arguments += ["--unshare-cgroup-try", "--die-with-parent", "--cap-drop", "ALL"]
     if _user(job, tier):
         arguments += ["--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]
@@ -99,7 +111,7 @@ def _bubblewrap(job: Job, tier: Tier) -> list[str]:
             arguments += ["--symlink", str(path.readlink()), str(path)]
         elif path.is_dir():
             arguments += ["--ro-bind", str(path), str(path)]
-    for setting in _SETTINGS:
+    for setting in _settings(job):
         arguments += ["--ro-bind-try", setting, setting]
     # Order matters: a tmpfs hides what was bound below it before.
     arguments += ["--proc", "/proc", "--dev", "/dev", "--size", str(64 * MEGABYTE)]

@@ -40,7 +40,8 @@ class Limits:
 class Job:
     """A program to run. `writable` is the only folder it may change, `readable` what it may see.
 
-    The environment is exactly `environment`. System folders are readable in any case.
+    The environment is exactly `environment`. System folders are readable in any case. With
+    `network` it may call others by IP, never by a socket of this machine; a container never may.
     """
 
     argv: tuple[str, ...]
@@ -50,6 +51,7 @@ class Job:
     environment: Mapping[str, str] = field(default_factory=dict)
     limits: Limits = field(default_factory=Limits)
     stdin: bytes = b""
+    network: bool = False
 
 
 @dataclass(frozen=True)
