@@ -318,6 +318,20 @@ def test_a_network_is_the_internet_only(kind, tier, world):
     assert said(done, "ESCAPED") == ["ESCAPED tcp", "ESCAPED udp"]
 
 
+@pytest.mark.parametrize("network", [False, True])
+@pytest.mark.parametrize("kind", ["bubblewrap", "landlock"])
+def test_users_have_names_and_with_a_network_hosts_too(kind, tier, network):
+    """In a folder that is open to all, where a job of root's is an ordinary user's."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        argv = ("/bin/sh", "-c", "getent passwd root && getent hosts localhost && cat /etc/hosts")
+        job = Job(argv, folder, folder, environment={"PATH": "/usr/bin:/bin"}, network=network)
+        done = run(job, tier)
+    assert done.stdout.startswith(b"root:")
+    assert (b"localhost" in done.stdout) == network
+
+
 @pytest.mark.parametrize("user_name", USERS)
 @pytest.mark.parametrize("kind", [*map(slow, KINDS[:2]), "landlock"])
 @pytest.mark.parametrize("program", [*[*EXCEEDING][:5], *map(slow, [*EXCEEDING][5:])])

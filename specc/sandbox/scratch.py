@@ -3,8 +3,9 @@
 import os
 import shutil
 import tempfile
-from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager, suppress
+from itertools import count
 from pathlib import Path
 
 from specc.cache import make_state_folder
@@ -37,12 +38,21 @@ def scratch(state: Path) -> Iterator[Path]:
         _remove(folder)
 
 
-def copy(project: Path, tree: Path, ignored: Collection[Path]) -> None:
-    """Copy the project's files to `tree`, but for what is ignored or belongs to tools."""
+def copy(
+    project: Path,
+    tree: Path,
+    ignored: Collection[Path],
+    is_private: Callable[[str], object] = lambda _: False,
+) -> None:
+    """Copy the project to `tree`, but for what is ignored, has a private name or is a tool's."""
 
     def left_out(folder: str, names: list[str]) -> set[str]:
         paths = {name: Path(folder, name) for name in names}
-        return {name for name, path in paths.items() if path in ignored or belongs_to_tools(path)}
+        return {
+            name
+            for name, path in paths.items()
+            if path in ignored or is_private(name) or belongs_to_tools(path)
+        }
 
     shutil.copytree(project, tree, symlinks=True, ignore=left_out)
 
@@ -69,13 +79,26 @@ def _is_running(process: str) -> bool:
 
 
 def _remove(folder: Path) -> None:
-    """Remove a folder whatever rights were taken from what is in it. Links are not followed."""
+    """Remove a folder, whatever rights were taken from what is in it. Links are not followed.
+
+    Folders are moved up before they are emptied: a tree may be deeper than any path is long.
+    """
     if folder.is_symlink():
         return
-    folder.chmod(0o700)
-    for parent, folders, _ in os.walk(folder):
-        for name in folders:
-            path = Path(parent, name)
-            if not path.is_symlink():
-                path.chmod(0o700)
-    shutil.rmtree(folder, ignore_errors=True)
+    with suppress(OSError):
+        aside = Path(tempfile.mkdtemp(prefix=f"{os.getpid()}-", dir=folder.parent))
+        numbers = count()
+        waiting = [folder]
+        while waiting:
+            current = waiting.pop()
+            current.chmod(0o700)
+            with os.scandir(current) as entries:
+                for entry in list(entries):
+                    path = Path(entry.path)
+                    if entry.is_dir(follow_symlinks=False):
+                        path.chmod(0o700)
+                        waiting.append(path.rename(aside / str(next(numbers))))
+                    else:
+                        path.unlink()
+            current.rmdir()
+        aside.rmdir()

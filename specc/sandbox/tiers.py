@@ -111,20 +111,26 @@ def _bubblewrap(job: Job, tier: Tier) -> list[str]:
             arguments += ["--symlink", str(path.readlink()), str(path)]
         elif path.is_dir():
             arguments += ["--ro-bind", str(path), str(path)]
-    for setting in _settings(job):
-        arguments += ["--ro-bind-try", setting, setting]
+    settings = [Path(each) for each in _settings(job) if Path(each).exists()]
+    arguments += _open_above(settings)
+    for setting in settings:
+        arguments += ["--ro-bind", str(setting), str(setting)]
     # Order matters: a tmpfs hides what was bound below it before.
     arguments += ["--proc", "/proc", "--dev", "/dev", "--size", str(64 * MEGABYTE)]
     arguments += ["--tmpfs", "/dev/shm", "--size", str(64 * MEGABYTE), "--tmpfs", "/tmp"]
-    # Made by bwrap itself, folders above a bound one would be closed where the real ones are.
     bound = _outermost((*job.readable, *launcher_files()))
-    for folder in sorted({above for path in (*bound, job.writable) for above in path.parents}):
-        arguments += ["--perms", "0755", "--dir", str(folder)]
+    arguments += _open_above((*bound, job.writable))
     for readable in bound:
         arguments += ["--ro-bind-try", str(readable), str(readable)]
     arguments += ["--bind", str(job.writable), str(job.writable)]
     arguments += ["--remount-ro", "/dev", "--remount-ro", "/", "--chmod", "1777", "/tmp"]
     return [*arguments, "--", *_launcher(job, tier)]
+
+
+def _open_above(paths: Iterable[Path]) -> list[str]:
+    """The folders above `paths`, open to all. Made by bwrap itself they would be closed."""
+    folders = sorted({str(above) for path in paths for above in path.parents})
+    return [word for each in folders for word in ("--perms", "0755", "--dir", each)]
 
 
 def _container(job: Job, tier: Tier) -> list[str]:
