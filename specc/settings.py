@@ -65,7 +65,7 @@ class AgentConfig:
         ),
     )
     model: str = field(
-        default="", metadata=_meaning("Model of `anthropic` and `chat`, as its endpoint calls it.")
+        default="", metadata=_meaning("Model, as its endpoint or the other coding agent calls it.")
     )
     url: str = field(default="", metadata=_meaning("Endpoint, where it is not the usual one."))
     key_variable: str = field(

@@ -198,7 +198,7 @@ open("src/shop/zero.py", "w").write("\\0")
 open("src/shop/large.py", "w").write("#" * 2_000_000)
 os.makedirs("closed/inside")
 os.chmod("closed", 0)
-for _ in range(2500):
+for _ in range(1200):
     os.mkdir("d")
     os.chdir("d")
 """
@@ -324,6 +324,13 @@ print("warning\\nwrong key " + os.environ["TEAM_KEY"] + "!\\n", file=sys.stderr)
         assert text_of(answer).endswith("The agent says: key ***\n")
 
 
+def test_a_key_is_masked_where_a_line_is_cut(project: Path) -> None:
+    script = edits(("a.py", "")) + "import os; print('x' * 295 + os.environ['TEAM_KEY'] + 'end')"
+    environment = BASIC | {"TEAM_KEY": "sesame-open"}
+    answer = ask(project, script, environment=environment, key_variable="TEAM_KEY")
+    assert text_of(answer).endswith("xx***en\n")
+
+
 def test_code_that_holds_the_key_is_not_taken(project: Path) -> None:
     environment = BASIC | {"TEAM_KEY": "sesame-open"}
     answer = ask(project, SHOW, environment=environment, key_variable="TEAM_KEY")
@@ -338,11 +345,11 @@ def test_nothing_changed(project: Path) -> None:
     assert answer.message.endswith("its last line is: I would do it.")
 
 
-def test_too_much_memory_is_said(project: Path) -> None:
-    script = "parts = [b'x' * 10_000_000 for _ in range(100_000)]"
-    answer = ask(project, script)
+def test_a_limit_that_is_broken_is_said(project: Path) -> None:
+    answer = ask(project, edits(("a.py", "")) + "print('x' * 40_000_000)")
     assert isinstance(answer, Trouble)
     assert answer.kind == "server"
+    assert answer.message.endswith(" was ended: it broke its limit of output")
 
 
 def test_a_program_or_a_key_that_is_not_there(project: Path) -> None:
@@ -467,7 +474,7 @@ def test_presets_are_started_and_their_end_is_read(
 
 
 def test_a_preset_without_its_key_is_not_started(project: Path, tmp_path: Path) -> None:
-    environment = installed(tmp_path, "claude", "")
+    environment = installed(tmp_path, "claude", "") | {"HTTPS_PROXY": "http://me:pass@proxy"}
     del environment["ANTHROPIC_API_KEY"]
     settings = AgentConfig(command="claude")
     answer = command.agent(settings, Config(project), environment).send(REQUEST, project)

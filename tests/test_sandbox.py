@@ -318,6 +318,25 @@ def test_a_network_is_the_internet_only(kind, tier, world):
     assert said(done, "ESCAPED") == ["ESCAPED tcp", "ESCAPED udp"]
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_network_is_not_for_being_called(kind, tier, tmp_path):
+    code = """
+import socket
+server = socket.socket()
+try:
+    server.bind(("127.0.0.1", 0))
+except OSError:
+    pass
+try:
+    server.listen()
+    print("listens")
+except OSError:
+    print("stopped")
+"""
+    done = run(replace(job_of(tmp_path, code), network=True), tier)
+    assert done.stdout == (b"listens\n" if kind == "none" else b"stopped\n")
+
+
 @pytest.mark.parametrize("network", [False, True])
 @pytest.mark.parametrize("kind", ["bubblewrap", "landlock"])
 def test_users_have_names_and_with_a_network_hosts_too(kind, tier, network):

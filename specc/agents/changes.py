@@ -17,6 +17,7 @@ from specc.agents.refused import kept_away
 from specc.sandbox.scratch import belongs_to_tools
 
 _LARGEST = 1_000_000
+_LONGEST_PATH = 1000
 _SHOWN = 20
 _OPEN = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
 
@@ -96,7 +97,7 @@ def _files(tree: Path) -> Iterator[Path]:
                     path = Path(entry.path)
                     if not entry.is_dir(follow_symlinks=False):
                         yield path
-                    elif not belongs_to_tools(path):
+                    elif len(entry.path) < _LONGEST_PATH and not belongs_to_tools(path):
                         waiting.append(path)
         except OSError:
             continue

@@ -8,7 +8,7 @@ import json
 import os
 import re
 import shlex
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -58,7 +58,7 @@ def agent(settings: AgentConfig, config: Config, environment: Mapping[str, str])
         if program is None:
             said = f"there is no program `{word}`: install it, or correct `command`"
             return Trouble(kind="request", message=f"{said} in [tool.specc.agent]")
-        if command.preset.key and not command.secrets:
+        if command.preset.key and not any(map(command.variables.get, command.preset.keys)):
             named = " or ".join(command.preset.keys)
             return Trouble(kind="key", message=f"{command.name} needs a key: set {named}")
         return _run(command, program, request, folder)
@@ -179,12 +179,12 @@ def _trouble(command: _Command, done: Completed, said: Said) -> Trouble | None:
     if done.exceeded == "seconds":
         kind, what = "timeout", f"took longer than {command.seconds} seconds"
     elif done.exceeded:
-        what = f"was ended: too much of its limit `{done.exceeded}`"
+        what = f"was ended: it broke its limit of {done.exceeded}"
     elif done.returncode or said.problem:
         kind = command.preset.exits.get(done.returncode, "server")
         error = done.stderr.decode(errors="replace")
-        line = _last_line(said.problem) or _last_line(error) or _last_line(said.text)
-        what = f"ended with {done.returncode}: {line or 'it says nothing'}"
+        lines = (_last_line(each, command) for each in (said.problem, error, said.text))
+        what = f"ended with {done.returncode}: {next(filter(None, lines), 'it says nothing')}"
     else:
         return None
     return _failed(command, kind, what, said)
@@ -195,12 +195,12 @@ def _answer(command: _Command, said: Said) -> Reply | Trouble:
     found = outputs.first_object(said.text)
     if not found:
         return _failed(command, "malformed", "gave no JSON object", said)
-    return _whole(json.dumps(found), command, said)
+    return _whole(json.dumps(found, ensure_ascii=False), command, said)
 
 
 def _reply(command: _Command, changed: changes.Changes, said: Said) -> Reply | Trouble:
     """The changes as text, with the last line of what the agent says."""
-    line = _last_line(said.text)
+    line = _last_line(said.text, command)
     if not changed.taken and not changed.refused:
         return _failed(command, "empty", f"changed no file; its last line is: {line}", said)
     end = f"\nThe agent says: {line}\n" if line else ""
@@ -208,22 +208,22 @@ def _reply(command: _Command, changed: changes.Changes, said: Said) -> Reply | T
 
 
 def _whole(text: str, command: _Command, said: Said) -> Reply:
-    block = Text(text=_masked(text, command.secrets))
+    block = Text(text=_masked(text, command))
     return Reply(blocks=(block,), stop="end", usage=said.usage, dollars=said.dollars)
 
 
 def _failed(command: _Command, kind: TroubleKind, what: str, said: Said) -> Trouble:
-    message = _masked(f"{command.name} {what}", command.secrets)
+    message = f"{command.name} {what}"
     return Trouble(kind=kind, message=message, usage=said.usage, dollars=said.dollars)
 
 
-def _last_line(text: str) -> str:
-    """The last line with words in it, without escapes and not too long."""
+def _last_line(text: str, command: _Command) -> str:
+    """The last line with words in it, without escapes and keys, and not too long."""
     lines = (_ESCAPES.sub(" ", each).strip() for each in reversed(text.splitlines()))
-    return next((each[:_LINE] for each in lines if each), "")
+    return next((_masked(each, command)[:_LINE] for each in lines if each), "")
 
 
-def _masked(text: str, secrets: Iterable[str]) -> str:
-    for each in secrets:
+def _masked(text: str, command: _Command) -> str:
+    for each in command.secrets:
         text = text.replace(each, "***")
     return text

@@ -68,6 +68,7 @@ _NETWORKED = (
     Rule("socket", REFUSE, 0, value=16, negated=True),  # netlink
     *_when("socket", 2, 0, action=ALLOW),  # its protocol for routes and addresses
     Rule("socket", REFUSE),
+    Rule("listen", REFUSE),
 )
 
 _SHARED = (

@@ -41,7 +41,8 @@ class Job:
     """A program to run. `writable` is the only folder it may change, `readable` what it may see.
 
     The environment is exactly `environment`. System folders are readable in any case. With
-    `network` it may call others by IP, never by a socket of this machine; a container never may.
+    `network` it may call others by IP, not be called, nor use a socket of this machine; a container
+    has none.
     """
 
     argv: tuple[str, ...]
