@@ -58,8 +58,7 @@ class Repository:
 
 def find(folder: Path) -> Repository:
     """The repository that holds `folder`."""
-    kept = {name: value for name, value in environment().items() if name in _VARIABLES}
-    here = Repository(folder, kept | {"LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0"})
+    here = Repository(folder, _environment())
     done = _start(here, ("rev-parse", "--show-toplevel"))
     if done.returncode == 0:
         return Repository(Path(done.stdout.decode().rstrip("\n")), here.environment)
@@ -119,14 +118,43 @@ def ignored_folders(folder: Path) -> tuple[Path, ...]:
 
     The runner leaves them out of its copy of a project.
     """
+    return tuple(path for path, is_folder in _ignored(folder) if is_folder)
+
+
+def ignored_paths(folder: Path) -> tuple[Path, ...]:
+    """The files below `folder` that git ignores, and folders as a whole; none without a repository.
+
+    Agents are not shown them: keys and settings of one machine are kept there.
+    """
+    return tuple(path for path, _ in _ignored(folder))
+
+
+def _environment() -> dict[str, str]:
+    kept = {name: value for name, value in environment().items() if name in _VARIABLES}
+    return kept | {"LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0"}
+
+
+def _ignored(folder: Path) -> list[tuple[Path, bool]]:
     try:
         repository = find(folder)
     except SpeccError:
-        return ()
+        return []
     here = Repository(folder, repository.environment)
     arguments = ("ls-files", "-z", "--others", "--ignored", "--exclude-standard", "--directory")
     names = _run(here, arguments).decode("utf-8", "surrogateescape").split("\0")
-    return tuple(folder / name for name in names if name.endswith("/"))
+    return [(folder / name, name.endswith("/")) for name in names if name]
+
+
+def start(folder: Path) -> None:
+    """Make `folder` a repository of its own, with one commit of all that is in it.
+
+    Nothing runs git there after a stranger has: its settings could name any program.
+    """
+    here = Repository(folder, {**_environment(), "GIT_CEILING_DIRECTORIES": str(folder.parent)})
+    _run(here, ("init", "--quiet", "--template=", "--initial-branch=main"))
+    _run(here, ("add", "--all"))
+    arguments = ("commit", "--quiet", "--no-gpg-sign", "--allow-empty", "--message=Start")
+    _run(here, arguments, extra=_identity("@0 +0000"))
 
 
 def working_files(folder: Path) -> tuple[str, ...]:
@@ -138,19 +166,6 @@ def working_files(folder: Path) -> tuple[str, ...]:
     arguments = ("ls-files", "-z", "--cached", "--others", "--exclude-standard")
     names = _run(here, arguments).decode("utf-8", "surrogateescape").split("\0")
     return tuple(sorted(set(filter(None, names))))
-
-
-def start(folder: Path) -> Repository:
-    """A repository of its own in `folder`, with one commit of all that lies there."""
-    shutil.rmtree(folder / ".git", ignore_errors=True)
-    (folder / ".git").unlink(missing_ok=True)
-    kept = {name: value for name, value in environment().items() if name in _VARIABLES}
-    made = Repository(folder, kept | {"LC_ALL": "C", "GIT_CEILING_DIRECTORIES": str(folder.parent)})
-    identity = ("-c", f"user.name={NAME}", "-c", f"user.email={EMAIL}")
-    _run(made, ("init", "--quiet"))
-    _run(made, ("add", "--all", "--force"))
-    _run(made, (*identity, "commit", "--quiet", "--allow-empty", "--no-gpg-sign", "-m", "before"))
-    return made
 
 
 def commit_files(
@@ -177,12 +192,8 @@ def commit_files(
         _run(repository, ("read-tree", base), extra=index)
         _run(repository, ("update-index", "-z", "--index-info"), "".join(entries).encode(), index)
         tree = _run(repository, ("write-tree",), extra=index).decode().strip()
-    identity = {
-        f"GIT_{role}_{key}": value
-        for role in ("AUTHOR", "COMMITTER")
-        for key, value in (("NAME", NAME), ("EMAIL", EMAIL), ("DATE", _date(repository, base)))
-    }
     arguments = ("commit-tree", "--no-gpg-sign", "-p", base, tree)
+    identity = _identity(_date(repository, base))
     return _run(repository, arguments, message.encode(), identity).decode().strip()
 
 
@@ -290,6 +301,14 @@ def _header(repository: Repository, commit: str, name: str) -> str:
 
 def _is_ours(repository: Repository, commit: str) -> bool:
     return f"<{EMAIL}>" in _header(repository, commit, "committer")
+
+
+def _identity(date: str) -> dict[str, str]:
+    return {
+        f"GIT_{role}_{key}": value
+        for role in ("AUTHOR", "COMMITTER")
+        for key, value in (("NAME", NAME), ("EMAIL", EMAIL), ("DATE", date))
+    }
 
 
 def _date(repository: Repository, commit: str) -> str:

@@ -66,7 +66,7 @@ class AgentConfig:
         ),
     )
     model: str = field(
-        default="", metadata=_meaning("Model of `anthropic` and `chat`, as its endpoint calls it.")
+        default="", metadata=_meaning("Model, as its endpoint or the other coding agent calls it.")
     )
     url: str = field(
         default="",

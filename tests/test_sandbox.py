@@ -155,7 +155,7 @@ class World:
     def outside(self) -> Path:
         return self.folder / "outside"
 
-    def run(self, program: str, tier: Tier) -> Completed:
+    def run(self, program: str, tier: Tier, *, network: bool = False) -> Completed:
         confined = tier.name != "none"
         short = replace(TIGHT, seconds=SECONDS if program in ("loop", "sleep") else 30)
         limits = short if confined else WIDE
@@ -177,6 +177,7 @@ class World:
             readable=prefixes(self.user.python),
             environment=environment,
             limits=limits,
+            network=network,
         )
         return self.user.run(job, tier)
 
@@ -309,6 +310,48 @@ def test_nothing_is_reached(program, kind, tier, world):
 
 
 @pytest.mark.parametrize("user_name", USERS)
+@pytest.mark.parametrize("kind", KINDS[1:])
+def test_a_network_is_the_internet_only(kind, tier, world):
+    """A program that may call others still reaches no service's socket on this machine."""
+    done = world.run("network", tier, network=True)
+    assert said(done, "STARTED") and said(done, "ENDED"), done
+    assert said(done, "ESCAPED") == ["ESCAPED tcp", "ESCAPED udp"]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_network_is_not_for_being_called(kind, tier, tmp_path):
+    code = """
+import socket
+server = socket.socket()
+try:
+    server.bind(("127.0.0.1", 0))
+except OSError:
+    pass
+try:
+    server.listen()
+    print("listens")
+except OSError:
+    print("stopped")
+"""
+    done = run(replace(job_of(tmp_path, code), network=True), tier)
+    assert done.stdout == (b"listens\n" if kind == "none" else b"stopped\n")
+
+
+@pytest.mark.parametrize("network", [False, True])
+@pytest.mark.parametrize("kind", ["bubblewrap", "landlock"])
+def test_users_have_names_and_with_a_network_hosts_too(kind, tier, network):
+    """In a folder that is open to all, where a job of root's is an ordinary user's."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        argv = ("/bin/sh", "-c", "getent passwd root && getent hosts localhost && cat /etc/hosts")
+        job = Job(argv, folder, folder, environment={"PATH": "/usr/bin:/bin"}, network=network)
+        done = run(job, tier)
+    assert done.stdout.startswith(b"root:")
+    assert (b"localhost" in done.stdout) == network
+
+
+@pytest.mark.parametrize("user_name", USERS)
 @pytest.mark.parametrize("kind", [*map(slow, KINDS[:2]), "landlock"])
 @pytest.mark.parametrize("program", [*[*EXCEEDING][:5], *map(slow, [*EXCEEDING][5:])])
 def test_limits_hold_and_are_named(program, kind, tier, world):
@@ -362,6 +405,15 @@ def test_a_run_returns_what_the_program_did(kind, tier, tmp_path):
     assert (done.returncode, done.stdout, done.stderr) == (7, b"hello\n", b"aside\n")
     died = run(job_of(tmp_path, "import os; os.abort()"), tier)
     assert died.returncode == 128 + 6
+
+
+@pytest.mark.parametrize("kind", ["none", "bubblewrap", "landlock"])
+def test_input_may_be_long_and_need_not_be_read(kind, tier, tmp_path):
+    text = b"x" * 3_000_000
+    done = run(job_of(tmp_path, "print(len(input()))", stdin=text), tier)
+    assert done.stdout == b"3000000\n"
+    done = run(job_of(tmp_path, "print('done')", stdin=text), tier)
+    assert (done.returncode, done.stdout) == (0, b"done\n")
 
 
 @pytest.mark.parametrize("kind", ["bubblewrap", "landlock"])
@@ -496,8 +548,9 @@ def verdict(program: bytes, machine: int, number: int, arguments: tuple[int, ...
 
 @pytest.mark.parametrize("machine", ["x86_64", "aarch64"])
 @pytest.mark.parametrize("landlock", [None, 1, 3, 7])
-def test_system_calls_are_decided_by_their_rules(machine, landlock):
-    wanted = seccomp.rules(landlock)
+@pytest.mark.parametrize("network", [False, True])
+def test_system_calls_are_decided_by_their_rules(machine, landlock, network):
+    wanted = seccomp.rules(landlock, network=network)
     program = seccomp.program(machine, wanted)
     number, architecture = NUMBERS[machine], AUDIT_ARCHITECTURES[machine]
     assert len(program) // 8 < 4096

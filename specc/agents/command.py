@@ -1,234 +1,229 @@
-"""Other coding agents, as commands: what they leave in a copy of the project is their reply.
+"""Another coding agent as a command: it works in a copy of the project, its changes are the reply.
 
-The command runs in a sandbox that has a network and may write nothing but the copy. What it prints
-counts for nothing but its last line; the files that it changed become the text of the reply, and
-are read, guarded and tested like any other's.
+The copy is a git repository of its own, so that agents find what they are used to. What they print
+is dropped but for the last line: only what they did counts.
 """
 
 import json
 import os
+import re
 import shlex
-import shutil
-import sys
-from collections.abc import Iterator, Mapping
-from contextlib import suppress
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from specc import git, sandbox
+from specc.agents import changes, outputs, programs, prompts
 from specc.agents.messages import OWN_KEY
-from specc.agents.values import Agent, Message, Reply, Request, Text, Trouble, Usage
+from specc.agents.outputs import Said
+from specc.agents.presets import PRESETS, PROMPT, Preset
+from specc.agents.values import Agent, Reply, Request, Text, Trouble, TroubleKind
 from specc.errors import SpeccError
-from specc.runner.scratch import copy, scratch
-from specc.sandbox import Completed, Job, Limits
+from specc.sandbox import Completed, Job, Limits, Tier
+from specc.sandbox.scratch import copy, scratch
+from specc.sandbox.values import MEGABYTE
 from specc.settings import AgentConfig, Config
 
-PROMPT = "{prompt}"
-"""In a command line this stands for the path of the prompt's file; else it comes on stdin."""
-
-_MEGABYTE = 1 << 20
+_PASSED = (
+    "TERM", "HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY", "https_proxy", "http_proxy", "no_proxy",
+)  # fmt: skip
+_PRIVATE = re.compile(
+    r"\.env(?:\..+)?|\.envrc|\.netrc|\.npmrc|\.pypirc|id_(?:rsa|dsa|ecdsa|ed25519)"
+    r"|.+\.(?:pem|key|p12|pfx|jks|keystore)"
+)
+_ESCAPES = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]|[^\x20-\x7e\xa0-\U0010ffff]+")
+_LINE = 300
 
 
 @dataclass(frozen=True)
-class Preset:
-    """A known agent: its command line, the variable of its key, and where its output, as JSON,
-    tells what it cost."""
+class _Command:
+    """Who is to be started: the words of its command line, and the variables it is given."""
 
-    argv: tuple[str, ...]
-    key: str
-    dollars: str = ""
-
-
-# Flags are from the documentation of each; none of these was run against its service.
-PRESETS: Mapping[str, Preset] = {
-    "claude": Preset(
-        ("claude", "-p", "--output-format", "json", "--permission-mode", "acceptEdits"),
-        "ANTHROPIC_API_KEY",
-        "total_cost_usd",
-    ),
-    "codex": Preset(
-        ("codex", "exec", "--json", "--sandbox", "workspace-write", "-"), "OPENAI_API_KEY"
-    ),
-    "gemini": Preset(("gemini", "--approval-mode", "auto_edit", "-p", ""), "GEMINI_API_KEY"),
-    "aider": Preset(
-        ("aider", "--yes-always", "--no-auto-commits", "--message-file", PROMPT), "OPENAI_API_KEY"
-    ),
-}
+    name: str
+    words: tuple[str, ...]
+    preset: Preset
+    variables: Mapping[str, str]
+    secrets: tuple[str, ...]
+    seconds: int
+    config: Config
 
 
 def agent(settings: AgentConfig, config: Config, environment: Mapping[str, str]) -> Agent:
-    """The agent behind a preset's name, or behind a command line."""
-    if not settings.command:
-        known = ", ".join(PRESETS)
-        raise SpeccError(
-            "the agent command has no command", f"name one of {known}, or a command line"
-        )
-    preset = PRESETS.get(settings.command)
-    argv = preset.argv if preset else tuple(shlex.split(settings.command))
-    program = _program(argv[0], config)
-    variable = preset.key if preset else OWN_KEY
-    keys = {variable: environment[variable]} if variable in environment else {}
-    started = _Started(argv, program, keys, config, environment)
+    """The agent that `command` names: a preset, or a command line."""
+    command = _command(settings, config, environment)
 
     def send(request: Request, folder: Path) -> Reply | Trouble:
-        with scratch(config.state) as place:
-            tree = place / "tree"
-            copy(tree, folder)
-            git.start(tree)  # agents expect one
-            before = _contents(tree)
-            done = _run(started, place, _prompt(request))
-            said = _masked(done, keys)
-            if done.exceeded == "seconds":
-                return Trouble(kind="timeout", message=f"{argv[0]} did not end in time")
-            if done.exceeded or done.returncode != 0:
-                how = f"used too much {done.exceeded}" if done.exceeded else ""
-                ended = how or f"ended with code {done.returncode}"
-                return Trouble(kind="server", message=f"{argv[0]} {ended}: {_last_line(said)}")
-            text = "\n\n".join(_changes(before, tree))
-        if not text:
-            return Trouble(kind="empty", message=f"{argv[0]} changed nothing: {_last_line(said)}")
-        blocks = (Text(text=f"{_last_line(said)}\n\n{text}"),)
-        dollars = _dollars(preset, said)
-        return Reply(blocks=blocks, stop="end", usage=Usage(), model=argv[0], dollars=dollars)
+        word = command.words[0]
+        place = str(folder / word) if "/" in word else word
+        program = programs.find(place, command.variables["PATH"])
+        if program is None:
+            said = f"there is no program `{word}`: install it, or correct `command`"
+            return Trouble(kind="request", message=f"{said} in [tool.specc.agent]")
+        if command.preset.key and not any(map(command.variables.get, command.preset.keys)):
+            named = " or ".join(command.preset.keys)
+            return Trouble(kind="key", message=f"{command.name} needs a key: set {named}")
+        return _run(command, program, request, folder)
 
-    return Agent(f"command:{Path(argv[0]).name}", settings.model or argv[0], send, looks=True)
+    return Agent(f"command:{command.name}", settings.model, send, looks=True)
 
 
-@dataclass(frozen=True)
-class _Started:
-    """How the command is started."""
-
-    argv: tuple[str, ...]
-    program: Path
-    keys: Mapping[str, str]
-    config: Config
-    environment: Mapping[str, str]
-
-
-def _program(name: str, config: Config) -> Path:
-    found = shutil.which(name, path=None)
-    local = config.root / name
-    if found is None and local.is_file():
-        found = str(local)
-    if found is None:
-        raise SpeccError(f"there is no command `{name}`", "install it, or correct its name")
-    return Path(found)
-
-
-def _prompt(request: Request) -> str:
-    """The request as one text."""
-    parts = [request.system, *(_said(each) for each in request.messages)]
-    return "\n\n".join(parts) + (
-        "\n\nYou stand in a copy of the project. Edit its files in place instead of printing them."
-    )
+def _command(settings: AgentConfig, config: Config, environment: Mapping[str, str]) -> _Command:
+    words = _words(settings.command)
+    preset = PRESETS.get(settings.command.strip())
+    if preset:
+        words = (*preset.argv, *(("--model", settings.model) if settings.model else ()))
+        words += (preset.cap, f"{config.budget.task_dollars:g}") if preset.cap else ()
+    preset = preset or Preset(words)
+    keys = _keys(preset, environment)
+    variables = {
+        "PATH": environment.get("PATH", os.defpath),
+        "LANG": environment.get("LANG", "C.UTF-8"),
+        **{each: environment[each] for each in (*preset.others, *_PASSED) if environment.get(each)},
+        **preset.fixed,
+        **keys,
+    }
+    proxies = (each for name, each in variables.items() if name in _PASSED and "@" in each)
+    secrets = tuple(sorted({*keys.values(), *proxies}, key=len, reverse=True))
+    name = Path(words[0]).name
+    return _Command(name, words, preset, variables, secrets, settings.seconds, config)
 
 
-def _said(message: Message) -> str:
-    return "\n\n".join(each.text for each in message.blocks if isinstance(each, Text))
+def _words(line: str) -> tuple[str, ...]:
+    try:
+        words = tuple(shlex.split(line))
+    except ValueError as error:
+        raise SpeccError(
+            f"`{line}` is no command line: {error}", "correct `command` in [tool.specc.agent]"
+        ) from error
+    if not words:
+        raise SpeccError(
+            "no command is set for the agent",
+            f"set `command` in [tool.specc.agent] to one of {', '.join(PRESETS)}, or to a command",
+        )
+    return words
 
 
-def _run(started: _Started, place: Path, prompt: str) -> Completed:
-    """Run the command in the copy, with a home and temporary files of its own."""
-    config = started.config
+def _keys(preset: Preset, environment: Mapping[str, str]) -> dict[str, str]:
+    """The variables that hold keys. A command line may be that of anybody's project: it is given
+    none but the key that is meant for such."""
+    names = preset.keys or (OWN_KEY,)
+    return {name: environment[name] for name in names if environment.get(name)}
+
+
+def _run(command: _Command, program: Path, request: Request, folder: Path) -> Reply | Trouble:
+    """One run in a fresh copy of the project, which is removed again."""
+    config = command.config
+    tier = sandbox.choose(config.sandbox, config.container)
+    if tier.name == "container":
+        raise SpeccError(
+            "other coding agents do not run in the container sandbox",
+            "install bubblewrap, or use Linux 5.13 or newer with Landlock",
+        )
+    with scratch(config.state) as place:
+        tree = place / "tree"
+        copy(folder, tree, set(git.ignored_paths(folder)), _PRIVATE.fullmatch)
+        git.start(tree)
+        before = changes.snapshot(tree)
+        done = sandbox.run(_job(command, program, prompts.asking(request), place, tier), tier)
+        said = command.preset.read(done.stdout.decode(errors="replace"))
+        if trouble := _trouble(command, done, said):
+            return trouble
+        if request.answer is not None:
+            return _answer(command, said)
+        rules = changes.Rules(config.tests, command.secrets, command.preset.litter)
+        return _reply(command, changes.compare(tree, before, rules), said)
+
+
+def _job(command: _Command, program: Path, text: str, place: Path, tier: Tier) -> Job:
+    """The process: it may write in the folder of this run, and call others by network."""
     for name in ("home", "tmp"):
         (place / name).mkdir()
-    (place / "prompt.md").write_text(prompt, encoding="utf-8")
-    argv = tuple(each.replace(PROMPT, str(place / "prompt.md")) for each in started.argv[1:])
-    job = Job(
-        argv=(str(started.program), *argv),
+    file = place / "prompt.txt"
+    file.write_text(text, encoding="utf-8")
+    preset, path = command.preset, command.variables["PATH"]
+    words = [each.replace(PROMPT, str(file)) for each in command.words[1:]]
+    options = preset.alone if tier.name == "none" else preset.confined
+    by_file = any(PROMPT in each for each in command.words)
+    return Job(
+        argv=(str(program), *words, *options),
         writable=place,
         cwd=place / "tree",
-        readable=_installed(started.program),
+        readable=programs.readable(program, command.words[1:], path),
         environment={
-            "PATH": started.environment.get("PATH", "/usr/local/bin:/usr/bin:/bin"),
+            **command.variables,
             "HOME": str(place / "home"),
             "TMPDIR": str(place / "tmp"),
-            "LANG": "C.UTF-8",
-            "TERM": "dumb",
-            **started.keys,
+            "GIT_CONFIG_NOSYSTEM": "1",  # that file cannot be read, which git would not bear
         },
-        limits=Limits(
-            seconds=config.agent.seconds,
-            cpu=config.agent.seconds,
-            memory=2 * config.memory_mb * _MEGABYTE,
-            processes=4 * config.processes,
-            written=config.written_mb * _MEGABYTE,
-        ),
-        stdin=b"" if any(PROMPT in each for each in started.argv) else prompt.encode(),
+        limits=_limits(command),
+        stdin=b"" if by_file else text.encode(),
         network=True,
     )
-    return sandbox.run(job, sandbox.choose(config.sandbox, config.container))
 
 
-def _installed(program: Path) -> tuple[Path, ...]:
-    """Where a program and what it brings may lie: beside it, and one level up, but no home."""
-    folders = {Path(sys.prefix), Path(sys.base_prefix)}
-    for path in (program, program.resolve()):
-        folders |= {path.parent, path.parent.parent}
-    homes = {Path.home(), *Path.home().parents, Path("/usr/bin"), Path("/bin"), Path("/usr/local")}
-    return tuple(sorted(folders - homes))
+def _limits(command: _Command) -> Limits:
+    """Agents are larger programs than tests: the settings for these are no measure."""
+    return Limits(
+        seconds=command.seconds,
+        cpu=command.seconds * (os.cpu_count() or 1),
+        memory=4096 * MEGABYTE,
+        processes=256,
+        written=1024 * MEGABYTE,
+        output=32 * MEGABYTE,
+    )
 
 
-def _contents(tree: Path) -> dict[str, bytes]:
-    """The ordinary files of a tree by path, git's own left out. No link is followed: the command
-    may have made them, and no git is asked, since it may have changed what that does."""
-    found: dict[str, bytes] = {}
-    for parent, folders, names in os.walk(tree):
-        folders[:] = [each for each in folders if each not in (".git", "__pycache__")]
-        for name in names:
-            path = Path(parent, name)
-            if not path.is_symlink() and path.is_file():
-                with suppress(OSError):
-                    found[path.relative_to(tree).as_posix()] = path.read_bytes()
-    return found
-
-
-def _changes(before: Mapping[str, bytes], tree: Path) -> Iterator[str]:
-    """The changed files as a reply would write them. What cannot be shown so is left out; whether
-    the others may be changed the guard says."""
-    for path, content in sorted(_contents(tree).items()):
-        if before.get(path) == content:
-            continue
-        try:
-            text = content.decode()
-        except UnicodeDecodeError:
-            continue
-        fence = "`" * max(4, 1 + _longest_run(text))
-        yield f"FILE: {path}\n{fence}python\n{text.rstrip()}\n{fence}"
-
-
-def _longest_run(text: str) -> int:
-    """The longest run of backticks."""
-    longest = run = 0
-    for each in text:
-        run = run + 1 if each == "`" else 0
-        longest = max(longest, run)
-    return longest
-
-
-def _masked(done: Completed, keys: Mapping[str, str]) -> str:
-    """What was printed, without keys; what went wrong last."""
-    text = (done.stdout + b"\n" + done.stderr).decode(errors="replace")
-    for key in keys.values():
-        text = text.replace(key, "***")
-    return text
-
-
-def _last_line(said: str) -> str:
-    lines = [each.strip() for each in said.splitlines() if each.strip()]
-    return lines[-1][:200] if lines and not lines[-1].startswith("{") else ""
-
-
-def _dollars(preset: Preset | None, said: str) -> float | None:
-    """The cost that the command tells in its last JSON object."""
-    if preset is None or not preset.dollars:
+def _trouble(command: _Command, done: Completed, said: Said) -> Trouble | None:
+    """Why a run gave nothing, if it did not end well."""
+    kind: TroubleKind = "server"
+    if done.exceeded == "seconds":
+        kind, what = "timeout", f"took longer than {command.seconds} seconds"
+    elif done.exceeded:
+        what = f"was ended: it broke its limit of {done.exceeded}"
+    elif done.returncode or said.problem:
+        kind = command.preset.exits.get(done.returncode, "server")
+        error = done.stderr.decode(errors="replace")
+        lines = (_last_line(each, command) for each in (said.problem, error, said.text))
+        what = f"ended with {done.returncode}: {next(filter(None, lines), 'it says nothing')}"
+    else:
         return None
-    for line in reversed(said.splitlines()):
-        try:
-            value: Any = json.loads(line)
-        except ValueError:
-            continue
-        cost = value.get(preset.dollars) if isinstance(value, dict) else None
-        return float(cost) if isinstance(cost, int | float) else None
-    return None
+    return _failed(command, kind, what, said)
+
+
+def _answer(command: _Command, said: Said) -> Reply | Trouble:
+    """What the agent says, where that and no code was asked for."""
+    found = outputs.first_object(said.text)
+    if not found:
+        return _failed(command, "malformed", "gave no JSON object", said)
+    return _whole(json.dumps(found, ensure_ascii=False), command, said)
+
+
+def _reply(command: _Command, changed: changes.Changes, said: Said) -> Reply | Trouble:
+    """The changes as text, with the last line of what the agent says."""
+    line = _last_line(said.text, command)
+    if not changed.taken and not changed.refused:
+        return _failed(command, "empty", f"changed no file; its last line is: {line}", said)
+    end = f"\nThe agent says: {line}\n" if line else ""
+    return _whole(changes.told(changed) + end, command, said)
+
+
+def _whole(text: str, command: _Command, said: Said) -> Reply:
+    block = Text(text=_masked(text, command))
+    return Reply(blocks=(block,), stop="end", usage=said.usage, dollars=said.dollars)
+
+
+def _failed(command: _Command, kind: TroubleKind, what: str, said: Said) -> Trouble:
+    message = f"{command.name} {what}"
+    return Trouble(kind=kind, message=message, usage=said.usage, dollars=said.dollars)
+
+
+def _last_line(text: str, command: _Command) -> str:
+    """The last line with words in it, without escapes and keys, and not too long."""
+    lines = (_ESCAPES.sub(" ", each).strip() for each in reversed(text.splitlines()))
+    return next((_masked(each, command)[:_LINE] for each in lines if each), "")
+
+
+def _masked(text: str, command: _Command) -> str:
+    for each in command.secrets:
+        text = text.replace(each, "***")
+    return text

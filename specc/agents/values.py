@@ -106,12 +106,14 @@ TroubleKind = Literal[
 class Trouble(Result):
     """A call without a usable reply. `busy` (429, 529), `server` (5xx), `connection`, `timeout`,
     `cut` (a stream that ended early), `malformed` and `empty` may be tried again, after `wait`
-    seconds if the endpoint says so; `key` and `request` (other 4xx) may not."""
+    seconds if the endpoint says so; `key` and `request` (other 4xx) may not. `usage` and `dollars`
+    are what it cost all the same."""
 
     kind: TroubleKind
     message: str
     wait: float | None = None
     usage: Usage = Usage()
+    dollars: float | None = None
 
     @property
     def passing(self) -> bool:

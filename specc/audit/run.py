@@ -17,8 +17,9 @@ from specc.audit.mutate import Mutant, mutants
 from specc.language import ir
 from specc.results import Apart, Change, Survivor, TestModule
 from specc.runner import records
-from specc.runner.scratch import fill, scratch
+from specc.runner.scratch import fill
 from specc.sandbox import Tier
+from specc.sandbox.scratch import scratch
 from specc.settings import Config
 from specc.testgen.imports import target_module
 

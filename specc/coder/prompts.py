@@ -41,7 +41,7 @@ def proposal(assignment: Assignment, most: int, answer: dict[str, Any], tokens: 
     asked = _render("approach.md.j2", {"task": assignment.task, "most": most})
     task = _render("task.md.j2", vars(assignment))
     message = Message(role="user", blocks=(Text(text=task, stable=True), Text(text=asked)))
-    system = _render("system.md.j2", {})
+    system = _render("system.md.j2", {"looks": False})
     return Request(system=system, messages=(message,), tokens=tokens, answer=answer)
 
 
@@ -52,7 +52,7 @@ def first(
     tools: tuple[Tool, ...],
     tokens: int,
 ) -> Request:
-    """The request that an attempt begins with."""
+    """The request that an attempt begins with. Who has no tools edits files in place."""
     best = best_of(earlier)
     current = best.target if best else assignment.target
     last = earlier[-1] if earlier else None
@@ -75,7 +75,7 @@ def first(
         Text(text=_render("attempt.md.j2", values)),
     )
     message = Message(role="user", blocks=blocks)
-    system = _render("system.md.j2", {})
+    system = _render("system.md.j2", {"looks": not tools})
     return Request(system=system, messages=(message,), tools=tools, tokens=tokens)
 
 

@@ -13,9 +13,10 @@ from specc import config as settings
 from specc import sandbox
 from specc.results import Report, TestModule
 from specc.runner import records
-from specc.runner.scratch import fill, scratch
+from specc.runner.scratch import fill
 from specc.sandbox import Job, Limits, Tier, interpreter
 from specc.sandbox.interpreter import Interpreter
+from specc.sandbox.scratch import scratch
 from specc.settings import Config
 from specc.store import digest
 

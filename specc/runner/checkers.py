@@ -8,8 +8,9 @@ from pathlib import Path
 from specc import config as settings
 from specc import runner, sandbox
 from specc.results import Result, TestModule
-from specc.runner.scratch import copy, scratch
+from specc.runner.scratch import bring
 from specc.sandbox import Completed, Job
+from specc.sandbox.scratch import scratch
 from specc.settings import Config
 
 
@@ -66,7 +67,7 @@ _COMMANDS = {
 def _run(project: Path, command: Sequence[str], file: str, config: Config) -> Completed:
     tier = runner.find_tier(config)
     with scratch(config.state) as folder:
-        copy(folder / "tree", project)
+        bring(folder / "tree", project)
         none = TestModule(path="tests/none.py", text="", cases=())
         job: Job = runner.job_of(folder, none, config, tier)
         argv = (job.argv[0], *command, file)

@@ -16,8 +16,9 @@ from pydantic import Field, TypeAdapter, ValidationError
 from specc import runner, sandbox
 from specc.results import Failure, Result, TestModule
 from specc.runner.records import genuine
-from specc.runner.scratch import copy, scratch
+from specc.runner.scratch import bring
 from specc.sandbox import Completed
+from specc.sandbox.scratch import scratch
 from specc.settings import Config
 
 
@@ -70,7 +71,7 @@ def run(project: Path, files: Sequence[str], config: Config) -> Own:
     """Run test files of the project on a copy of it, in the sandbox."""
     tier = runner.find_tier(config)
     with scratch(config.state) as folder:
-        copy(folder / "tree", project)
+        bring(folder / "tree", project)
         key = secrets.token_bytes(32)
         none = TestModule(path="tests/none.py", text="", cases=())
         with (folder / "results").open("w+b", buffering=0) as file:

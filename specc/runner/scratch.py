@@ -1,48 +1,16 @@
-"""The folder of one run: made, filled with a copy of the project, and removed afterwards."""
+"""Fills the folder of a run with a copy of the project, and its tests."""
 
-import os
-import shutil
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from specc import git
-from specc.cache import make_state_folder
 from specc.errors import SpeccError
 from specc.results import TestModule
-
-_LEFT_OUT = {
-    ".git", ".hg", ".svn", ".jj", ".specc", ".venv", ".tox", ".nox", "node_modules", "__pycache__",
-    ".mypy_cache", ".pytest_cache", ".ruff_cache", ".hypothesis", ".env",
-}  # fmt: skip
-
-
-@contextmanager
-def scratch(state: Path) -> Iterator[Path]:
-    """A folder for one run, below `state` if that can be written, removed at the end.
-
-    What a killed process left behind is removed by the next one.
-    """
-    parent: Path | None = state / "runs"
-    try:
-        make_state_folder(state / "runs", state)
-        for name in os.listdir(state / "runs"):  # noqa: PTH208  (only names are needed)
-            if not _is_running(name.partition("-")[0]):
-                _remove(state / "runs" / name)
-    except OSError:
-        parent = None
-    folder = Path(tempfile.mkdtemp(prefix=f"{os.getpid()}-", dir=parent)).resolve()
-    folder.chmod(0o755)
-    try:
-        yield folder
-    finally:
-        _remove(folder)
+from specc.sandbox.scratch import copy
 
 
 def fill(tree: Path, project: Path, tests: TestModule) -> None:
     """Copy the project's files to `tree`, and put the tests among them."""
-    copy(tree, project)
+    bring(tree, project)
     module = tree / tests.path
     if not module.resolve().is_relative_to(tree):
         raise SpeccError(
@@ -53,48 +21,10 @@ def fill(tree: Path, project: Path, tests: TestModule) -> None:
     module.write_text(tests.text, encoding="utf-8")
 
 
-def copy(tree: Path, project: Path) -> None:
+def bring(tree: Path, project: Path) -> None:
     """Copy the project's files to `tree`.
 
     Folders that git ignores or that belong to tools are left out. Ignored files elsewhere are
     not: a generated `_version.py` is imported like any module.
     """
-    ignored = set(git.ignored_folders(project))
-
-    def left_out(folder: str, names: list[str]) -> set[str]:
-        paths = {name: Path(folder, name) for name in names}
-        return {
-            name
-            for name, path in paths.items()
-            if name in _LEFT_OUT
-            or path in ignored
-            or (path / "pyvenv.cfg").is_file()
-            or not (path.is_dir() or path.is_file())
-        }
-
-    shutil.copytree(project, tree, symlinks=True, ignore=left_out)
-
-
-def _is_running(process: str) -> bool:
-    if os.name == "nt" or not process.isdigit():
-        return True
-    try:
-        os.kill(int(process), 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
-
-
-def _remove(folder: Path) -> None:
-    """Remove a folder whatever rights were taken from what is in it. Links are not followed."""
-    if folder.is_symlink():
-        return
-    folder.chmod(0o700)
-    for parent, folders, _ in os.walk(folder):
-        for name in folders:
-            path = Path(parent, name)
-            if not path.is_symlink():
-                path.chmod(0o700)
-    shutil.rmtree(folder, ignore_errors=True)
+    copy(project, tree, set(git.ignored_folders(project)))

@@ -23,6 +23,7 @@ _CREATE_RULESET, _ADD_RULE, _RESTRICT_SELF = 444, 445, 446
 _EXECUTE, _WRITE, _READ, _LIST, _TRUNCATE, _IOCTL = 1, 2, 4, 8, 1 << 14, 1 << 15
 _OF_FILES = _EXECUTE | _WRITE | _READ | _TRUNCATE | _IOCTL
 _MAKE_DEVICES = 1 << 6 | 1 << 11
+_BIND, _CONNECT = 1, 2
 
 _libc = ctypes.CDLL(None, use_errno=True)
 _libc.syscall.restype = ctypes.c_long
@@ -114,7 +115,7 @@ def _become(plan: dict[str, Any], supervisor: int = 0) -> NoReturn:
             if os.getppid() != supervisor:
                 os._exit(NOT_STARTED)
         if plan["landlock"]:
-            _landlock(plan["readable"], plan["writable"], plan["landlock"])
+            _landlock(plan)
         _seccomp(bytes.fromhex(plan["seccomp"]))
         os.execvp(plan["argv"][0], plan["argv"])
     except OSError as error:
@@ -145,18 +146,23 @@ def _drop(plan: dict[str, Any]) -> None:
     _check(_libc.syscall(_SYS_CAPSET[os.uname().machine], header, nothing), "capset")
 
 
-def _landlock(readable: list[str], writable: list[str], version: int) -> None:
-    """Forbid every file but those below the paths, and with newer kernels signals and TCP."""
+def _landlock(plan: dict[str, Any]) -> None:
+    """Forbid every file but those below the paths, and with newer kernels signals and TCP.
+
+    With a network, TCP may still call, but not be called.
+    """
+    version = plan["landlock"]
     everything = (1 << 13) - 1
     everything |= (1 << 13 if version >= 2 else 0) | (_TRUNCATE if version >= 3 else 0)
     everything |= _IOCTL if version >= 5 else 0
-    fields = [everything, 3, 3][: 1 if version < 4 else 2 if version < 6 else 3]
+    ports = _BIND if plan["network"] else _BIND | _CONNECT
+    fields = [everything, ports, 3][: 1 if version < 4 else 2 if version < 6 else 3]
     attributes = (ctypes.c_uint64 * len(fields))(*fields)
     size = ctypes.c_size_t(ctypes.sizeof(attributes))
     ruleset = _check(_libc.syscall(_CREATE_RULESET, attributes, size, 0), "Landlock")
     for paths, access in (
-        (readable, _EXECUTE | _READ | _LIST),
-        (writable, everything & ~_MAKE_DEVICES),
+        (plan["readable"], _EXECUTE | _READ | _LIST),
+        (plan["writable"], everything & ~_MAKE_DEVICES),
     ):
         for path in paths:
             _allow(ruleset, path, access & everything)

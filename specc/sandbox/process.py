@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import tempfile
+import threading
 import time
 from contextlib import suppress
 from dataclasses import dataclass
@@ -52,8 +53,6 @@ def _start(job: Job, tier: Tier, stdout: IO[bytes], stderr: IO[bytes]) -> subpro
     command = tiers.command(job, tier)
     source, sink = os.pipe()
     try:
-        os.write(sink, job.stdin)
-        os.close(sink)
         return subprocess.Popen(
             command,
             stdin=source,
@@ -67,6 +66,14 @@ def _start(job: Job, tier: Tier, stdout: IO[bytes], stderr: IO[bytes]) -> subpro
         raise SpeccError(f"cannot start {command[0]}: {error.strerror}") from error
     finally:
         os.close(source)
+        threading.Thread(target=_feed, args=(sink, job.stdin), daemon=True).start()
+
+
+def _feed(sink: int, text: bytes) -> None:
+    """Write all of it, however small the pipe is, or until nobody is there to read."""
+    with suppress(OSError), open(sink, "wb", buffering=0) as file:
+        while text:
+            text = text[file.write(text) :]
 
 
 def _watch(process: subprocess.Popen[bytes], job: Job, tier: Tier, base: _Base) -> Exceeded | None:

@@ -61,6 +61,16 @@ _NAMESPACED = (
     Rule("socket", REFUSE),  # vsock reaches the hypervisor from any namespace
 )
 
+# Beside the internet protocols only questions about the machine's own addresses, which resolvers
+# ask. Sockets of the machine, such as docker.sock, would be a way out.
+_NETWORKED = (
+    *_when("socket", 0, 2, 10, action=ALLOW),
+    Rule("socket", REFUSE, 0, value=16, negated=True),  # netlink
+    *_when("socket", 2, 0, action=ALLOW),  # its protocol for routes and addresses
+    Rule("socket", REFUSE),
+    Rule("listen", REFUSE),
+)
+
 _SHARED = (
     Rule("socket", REFUSE),
     # Landlock does not cover these. Programs that copy files expect them to succeed; those that
@@ -77,9 +87,6 @@ _SHARED = (
     *_all(REFUSE, "sched_setparam sched_setattr"),
 )
 
-_TALKING = _when("socket", 0, 2, 10, action=ALLOW)
-"""IPv4 and IPv6, for a job that may use the network."""
-
 _UNSCOPED_SIGNALS = (
     Rule("kill", REFUSE, 0, negated=True),  # 0 is the sandbox's own process group
     *_all(REFUSE, "tkill tgkill rt_sigqueueinfo rt_tgsigqueueinfo pidfd_send_signal"),
@@ -95,14 +102,16 @@ _UNCHECKED_TRUNCATION = (
 )
 
 
-def rules(landlock: int | None, network: bool = False) -> tuple[Rule, ...]:
+def rules(landlock: int | None, *, network: bool = False) -> tuple[Rule, ...]:
     """The rules beside namespaces (None) or Landlock of that version; the first match decides."""
+    if network:
+        return _NETWORKED + rules(landlock)
     if landlock is None:
         return _ALWAYS + _NAMESPACED
     older = (_UNSCOPED_SIGNALS if landlock < 6 else ()) + (
         _UNCHECKED_TRUNCATION if landlock < 3 else ()
     )
-    return _ALWAYS + (_TALKING if network else ()) + _SHARED + older
+    return _ALWAYS + _SHARED + older
 
 
 def program(machine: str, wanted: tuple[Rule, ...]) -> bytes:

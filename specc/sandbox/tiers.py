@@ -27,7 +27,8 @@ _SETTINGS = (
 )  # fmt: skip
 _NETWORK = (
     "/etc/resolv.conf", "/etc/hosts", "/etc/host.conf", "/etc/gai.conf", "/etc/services",
-    "/etc/ssl/certs", "/etc/ca-certificates", "/etc/pki", "/run/systemd/resolve",
+    "/etc/protocols", "/etc/ssl/certs", "/etc/ssl/cert.pem", "/etc/ca-certificates", "/etc/pki/tls",
+    "/etc/pki/ca-trust/extracted", "/etc/crypto-policies",
 )  # fmt: skip
 _FACTS = ("/proc/cpuinfo", "/proc/meminfo", "/proc/stat", "/sys/devices/system/cpu")
 _RIGHTS = 1 << 0 | 1 << 6 | 1 << 7
@@ -81,13 +82,19 @@ def _launcher(job: Job, tier: Tier) -> list[str]:
         "user": _user(job, tier),
         "limits": _limits(job, tier),
         "landlock": tier.landlock if shared else 0,
+        "network": job.network,
         "readable": [*_SYSTEM, *_settings(job), *_FACTS, *map(str, job.readable)],
         "writable": [str(job.writable), *_DEVICES],
         "seccomp": seccomp.program(
-            platform.machine(), seccomp.rules(tier.landlock if shared else None, job.network)
+            platform.machine(),
+            seccomp.rules(tier.landlock if shared else None, network=job.network),
         ).hex(),
     }
     return [str(_own_python()), "-I", "-S", _LAUNCHER, json.dumps(plan)]
+
+
+def _settings(job: Job) -> tuple[str, ...]:
+    return _SETTINGS + (_NETWORK if job.network else ())
 
 
 def _bubblewrap(job: Job, tier: Tier) -> list[str]:
@@ -104,15 +111,15 @@ def _bubblewrap(job: Job, tier: Tier) -> list[str]:
             arguments += ["--symlink", str(path.readlink()), str(path)]
         elif path.is_dir():
             arguments += ["--ro-bind", str(path), str(path)]
-    for setting in _settings(job):
-        arguments += ["--ro-bind-try", setting, setting]
+    settings = [Path(each) for each in _settings(job) if Path(each).exists()]
+    arguments += _open_above(settings)
+    for setting in settings:
+        arguments += ["--ro-bind", str(setting), str(setting)]
     # Order matters: a tmpfs hides what was bound below it before.
     arguments += ["--proc", "/proc", "--dev", "/dev", "--size", str(64 * MEGABYTE)]
     arguments += ["--tmpfs", "/dev/shm", "--size", str(64 * MEGABYTE), "--tmpfs", "/tmp"]
-    # Made by bwrap itself, folders above a bound one would be closed where the real ones are.
     bound = _outermost((*job.readable, *launcher_files()))
-    for folder in sorted({above for path in (*bound, job.writable) for above in path.parents}):
-        arguments += ["--perms", "0755", "--dir", str(folder)]
+    arguments += _open_above((*bound, job.writable))
     for readable in bound:
         arguments += ["--ro-bind-try", str(readable), str(readable)]
     arguments += ["--bind", str(job.writable), str(job.writable)]
@@ -120,12 +127,17 @@ def _bubblewrap(job: Job, tier: Tier) -> list[str]:
     return [*arguments, "--", *_launcher(job, tier)]
 
 
+def _open_above(paths: Iterable[Path]) -> list[str]:
+    """The folders above `paths`, open to all. Made by bwrap itself they would be closed."""
+    folders = sorted({str(above) for path in paths for above in path.parents})
+    return [word for each in folders for word in ("--perms", "0755", "--dir", each)]
+
+
 def _container(job: Job, tier: Tier) -> list[str]:
     """A container without network and rights, with the writable folder at its own path."""
     limits = job.limits
     arguments = [
-        tier.program, "run", "--rm", "--interactive", "--pull=never",
-        f"--network={'bridge' if job.network else 'none'}",
+        tier.program, "run", "--rm", "--interactive", "--pull=never", "--network=none",
         "--read-only", "--cap-drop=ALL", "--security-opt=no-new-privileges", "--init",
         f"--name={container_name(job)}", f"--memory={limits.memory}",
         f"--memory-swap={limits.memory}", f"--pids-limit={limits.processes}",
@@ -137,11 +149,6 @@ def _container(job: Job, tier: Tier) -> list[str]:
         arguments.append(f"--user={os.getuid() or NOBODY}")
     arguments += [f"--env={name}={value}" for name, value in job.environment.items()]
     return [*arguments, tier.image, *job.argv]
-
-
-def _settings(job: Job) -> tuple[str, ...]:
-    """Files of the system that programs read; those about names and trust only with a network."""
-    return _SETTINGS + (_NETWORK if job.network else ())
 
 
 def container_name(job: Job) -> str:

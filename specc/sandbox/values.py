@@ -40,8 +40,9 @@ class Limits:
 class Job:
     """A program to run. `writable` is the only folder it may change, `readable` what it may see.
 
-    The environment is exactly `environment`. System folders are readable in any case. Only with
-    `network` are there others than the machine itself to talk to.
+    The environment is exactly `environment`. System folders are readable in any case. With
+    `network` it may call others by IP, not be called, nor use a socket of this machine; a container
+    has none.
     """
 
     argv: tuple[str, ...]
