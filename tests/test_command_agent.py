@@ -343,6 +343,11 @@ def test_code_that_holds_the_key_is_not_taken(project: Path) -> None:
     assert text_of(answer) == "Not taken: a.py (it holds the key of the agent)"
 
 
+def test_a_question_is_a_reply(project: Path) -> None:
+    asked = ask(project, "print('well\\nQUESTION: Which one is meant?')")
+    assert text_of(asked) == "QUESTION: Which one is meant?"
+
+
 def test_nothing_changed(project: Path) -> None:
     script = edits(("src/shop/fees.py", FEES)) + "print('I would do it.')"
     answer = ask(project, script)

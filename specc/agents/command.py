@@ -201,6 +201,8 @@ def _answer(command: _Command, said: Said) -> Reply | Trouble:
 def _reply(command: _Command, changed: changes.Changes, said: Said) -> Reply | Trouble:
     """The changes as text, with the last line of what the agent says."""
     line = _last_line(said.text, command)
+    if line.startswith("QUESTION:") and not changed.taken:
+        return _whole(line, command, said)
     if not changed.taken and not changed.refused:
         return _failed(command, "empty", f"changed no file; its last line is: {line}", said)
     end = f"\nThe agent says: {line}\n" if line else ""
