@@ -540,7 +540,8 @@ def test_strange_output_is_read_as_no_usage(name: str, printed: str) -> None:
 def test_a_program_is_shown_with_what_it_consists_of(tmp_path: Path) -> None:
     """An environment of Python, a package of Node with its interpreter, and a program alone."""
     made = tmp_path / "made"
-    for name in ("env/bin", "env/lib", "node/bin", "node/lib/node_modules/agent", "alone", "links"):
+    for name in ("env/bin", "env/lib", "node/bin", "node/lib/node_modules/agent", "alone", "links",
+                 "manager/shims"):  # fmt: skip
         (made / name).mkdir(parents=True)
     (made / "env/pyvenv.cfg").write_text("")
     (made / "env/bin/python").symlink_to(sys.executable)
@@ -550,7 +551,9 @@ def test_a_program_is_shown_with_what_it_consists_of(tmp_path: Path) -> None:
     (made / "node/bin/agent").symlink_to("../lib/node_modules/agent/cli.js")
     (made / "alone/agent").write_bytes(b"\x7fELF")
     (made / "links/agent").symlink_to("../alone/agent")
-    for each in ("env/bin/agent", "node/bin/node", "node/bin/agent", "alone/agent"):
+    (made / "manager/shims/agent").write_text("#!/bin/sh\n")
+    for each in ("env/bin/agent", "node/bin/node", "node/bin/agent", "alone/agent",
+                 "manager/shims/agent"):  # fmt: skip
         (made / each).chmod(0o755)
 
     def shown(folder: str, *arguments: str) -> set[str]:
@@ -562,6 +565,7 @@ def test_a_program_is_shown_with_what_it_consists_of(tmp_path: Path) -> None:
 
     assert shown("env/bin") == {"env"}
     assert shown("node/bin") == {"node/lib/node_modules", "node/bin/node"}
+    assert shown("manager/shims") == {"manager"}
     assert shown("links", f"{made}/env/lib", "relative") == {"alone/agent", "env/lib"}
     assert Path.home() not in programs.readable(made / "alone/agent", (str(Path.home()), "/"), "")
 

@@ -45,8 +45,11 @@ def _parts(program: Path, path: str) -> Iterator[Path]:
 
 
 def _whole(program: Path) -> Path:
-    """The folder of an installation of Python or Node packages, or below /opt; else the file."""
+    """The folder of an installation of Python or Node packages, or below /opt; else the file.
+    Managers of versions, such as pyenv, keep all of these beside their `shims`."""
     above = program.parent.parent
+    if program.parent.name == "shims":
+        return above
     python = program.parent.name == "bin" and any((above / "lib").glob("python3*"))
     if _is_environment(above) or (python and above.name != ".local"):
         return above
