@@ -1,5 +1,6 @@
 """What models cost, and which one is asked where no other is configured."""
 
+import re
 import tomllib
 from collections.abc import Mapping
 from functools import cache
@@ -15,28 +16,36 @@ Price = Mapping[str, float]
 """Dollars for a million tokens: `input`, `output`, `cache-read`, `cache-write`."""
 
 
+_DATED = re.compile(r"-20\d{6}$")
+"""The end of a name that means a model as it was on a day."""
+
+
 @cache
-def _table() -> dict[str, Any]:
+def table() -> dict[str, Any]:
+    """The models that specc brings."""
     return tomllib.loads((TEMPLATES / "models.toml").read_text(encoding="utf-8"))
 
 
 def default_model(kind: str) -> str:
     """The model of a kind of agent, where the project names none; empty where there is none."""
-    return str(_table().get("default", {}).get(kind, ""))
+    return str(table()["default"].get(kind, ""))
 
 
 def price(model: str, own: Mapping[str, Price]) -> Price | None:
-    """The price of a model: the project's, else the one that specc brings, else none."""
-    found = own.get(model) or _table().get("prices", {}).get(model)
-    return dict(found) if found else None
+    """The price of a model: what the project says, else what specc brings; None where it is not
+    known what goes in and comes out."""
+    known = table()["prices"]
+    brought = known.get(model) or known.get(_DATED.sub("", model)) or {}
+    found = {**brought, **own.get(model, {})}
+    return found if {"input", "output"} <= found.keys() else None
 
 
 def cost(usage: Usage, of: Price) -> float:
     """What a call costs, in dollars. A cache that has no price of its own costs as input does."""
-    each = of.get("input", 0.0)
+    each = of["input"]
     total = (
         usage.input * each
-        + usage.output * of.get("output", 0.0)
+        + usage.output * of["output"]
         + usage.cache_read * of.get("cache-read", each)
         + usage.cache_write * of.get("cache-write", each)
     )
