@@ -12,7 +12,7 @@ import json
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Lock, Thread
 from typing import Any
@@ -21,13 +21,17 @@ from typing import Any
 @dataclass(frozen=True)
 class Answer:
     """A reply: blocks as the Messages API has them, why it stops, what it used. With `cut_after` the
-    stream ends after so many events; `delay` is waited before the first byte."""
+    stream ends after so many events, with an error if `wrong` is one, without the end that HTTP wants
+    if `torn`; `delay` is waited before the first byte, `pace` between the events."""
 
     blocks: tuple[dict[str, Any], ...]
     stop: str | None = "end_turn"
     usage: tuple[int, int] = (100, 20)
     cut_after: int | None = None
     delay: float = 0.0
+    pace: float = 0.0
+    torn: bool = False
+    wrong: "Wrong | None" = None
 
 
 @dataclass(frozen=True)
@@ -56,6 +60,12 @@ Script = Sequence[Scripted] | Callable[[dict[str, Any]], Scripted]
 def say(*texts: str, stop: str = "end_turn", **more: Any) -> Answer:
     """A reply of texts."""
     return Answer(tuple({"type": "text", "text": each} for each in texts), stop, **more)
+
+
+def think(answer: Answer, signature: str) -> Answer:
+    """The reply after a thought, as newer models give it whether they are asked for it or not."""
+    thought = {"type": "thinking", "thinking": "", "signature": signature}
+    return replace(answer, blocks=(thought, *answer.blocks))
 
 
 def call(name: str, number: str = "t1", text: str = "", **arguments: Any) -> Answer:
@@ -143,8 +153,7 @@ class _Handler(BaseHTTPRequestHandler):
             self.close_connection = True
 
     def _wrong(self, wrong: Wrong) -> None:
-        error = {"type": wrong.kind, "message": wrong.message, "code": wrong.code or None}
-        body = _json({"type": "error", "error": error})
+        body = _json({"type": "error", "error": _error(wrong)})
         self._send(wrong.status, "application/json", body, {"retry-after": wrong.wait})
 
     def _drop(self) -> None:
@@ -155,24 +164,33 @@ class _Handler(BaseHTTPRequestHandler):
     def _send(
         self, status: int, kind: str, body: bytes, headers: dict[str, str] | None = None
     ) -> None:
+        self._begin(status, kind, body, headers or {})
+        self.wfile.write(body)
+
+    def _begin(self, status: int, kind: str, body: bytes, headers: dict[str, str]) -> None:
         self.send_response(status)
         self.send_header("content-type", kind)
         self.send_header("content-length", str(len(body)))
-        for name, value in (headers or {}).items():
+        for name, value in headers.items():
             if value:
                 self.send_header(name, value)
         self.end_headers()
-        self.wfile.write(body)
 
     def _stream(self, answer: Answer, body: dict[str, Any]) -> None:
         self.send_response(200)
         self.send_header("content-type", "text/event-stream")
         self.send_header("connection", "close")
+        if answer.torn:
+            self.send_header("transfer-encoding", "chunked")
         self.end_headers()
         self.close_connection = True
-        events = _events(answer, body)
-        for event in events[: answer.cut_after]:
-            self.wfile.write(b"event: %s\ndata: %s\n\n" % (event["type"].encode(), _json(event)))
+        events = _events(answer, body)[: answer.cut_after]
+        if answer.wrong:
+            events.append({"type": "error", "error": _error(answer.wrong)})
+        for event in events:
+            data = b"event: %s\ndata: %s\n\n" % (event["type"].encode(), _json(event))
+            self.wfile.write(b"%x\r\n%s\r\n" % (len(data), data) if answer.torn else data)
+            time.sleep(answer.pace)
         self.wfile.flush()
         self.connection.shutdown(1)
 
@@ -191,12 +209,20 @@ class _Handler(BaseHTTPRequestHandler):
         text = "".join(each.get("text", "") for each in answer.blocks)
         message = {"role": "assistant", "content": text or None, "tool_calls": calls or None}
         stop = None if answer.cut_after else reasons.get(answer.stop or "", answer.stop)
-        self._send(200, "application/json", _json({
+        whole = _json({
             "id": "c1", "model": body["model"],
             "choices": [{"index": 0, "message": message, "finish_reason": stop}],
             "usage": {"prompt_tokens": answer.usage[0], "completion_tokens": answer.usage[1],
                       "prompt_tokens_details": {"cached_tokens": 10}},
-        }))  # fmt: skip
+        })  # fmt: skip
+        self._begin(200, "application/json", whole, {})
+        sent = whole[: len(whole) // 2] if answer.torn else whole
+        size = 20 if answer.pace else len(sent)
+        for start in range(0, len(sent), size):
+            self.wfile.write(sent[start : start + size])
+            time.sleep(answer.pace)
+        if answer.torn:
+            self._drop()
 
 
 def _message(answer: Answer, body: dict[str, Any]) -> dict[str, Any]:
@@ -213,6 +239,9 @@ def _events(answer: Answer, body: dict[str, Any]) -> list[dict[str, Any]]:
     start = _message(answer, body) | {"content": [], "stop_reason": None}
     events: list[dict[str, Any]] = [{"type": "message_start", "message": start}]
     for index, block in enumerate(answer.blocks):
+        if block["type"] == "thinking":
+            events += _thought(index, block)
+            continue
         text = block["type"] == "text"
         empty = {"type": "text", "text": ""} if text else {**block, "input": {}}
         events.append({"type": "content_block_start", "index": index, "content_block": empty})
@@ -231,6 +260,18 @@ def _events(answer: Answer, body: dict[str, Any]) -> list[dict[str, Any]]:
     events.append({"type": "message_delta", "delta": ended, "usage": used})
     events.append({"type": "message_stop"})
     return events
+
+
+def _thought(index: int, block: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    empty = {**block, "signature": ""}
+    signed = {"type": "signature_delta", "signature": block["signature"]}
+    yield {"type": "content_block_start", "index": index, "content_block": empty}
+    yield {"type": "content_block_delta", "index": index, "delta": signed}
+    yield {"type": "content_block_stop", "index": index}
+
+
+def _error(wrong: Wrong) -> dict[str, Any]:
+    return {"type": wrong.kind, "message": wrong.message, "code": wrong.code or None}
 
 
 def _json(value: object) -> bytes:

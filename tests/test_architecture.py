@@ -19,7 +19,7 @@ DOORS = {
     "chromadb": ("specc/index/vectors.py",),
     "click": ("specc/cli.py", "specc/commands/"),
     "coverage": (),
-    "httpx2": ("specc/agents/chat.py", "specc/agents/messages.py"),
+    "httpx2": ("specc/agents/chat.py", "specc/agents/messages.py", "specc/agents/wire.py"),
     "hypothesis": (),
     "jinja2": ("specc/bundle/pages.py", "specc/coder/prompts.py"),
     "lark": (

@@ -3,9 +3,10 @@
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
-from specc.agents.messages import OWN_KEY, kind_of, wait_of
+from specc.agents import wire
 from specc.agents.values import (
     Agent,
     Block,
@@ -19,10 +20,17 @@ from specc.agents.values import (
     Trouble,
     Usage,
 )
+from specc.agents.wire import OWN_KEY, Endpoint
 from specc.errors import SpeccError
 from specc.settings import AgentConfig
 
+if TYPE_CHECKING:
+    from httpx2 import Response
+
 KEY, URL, USUAL = "OPENAI_API_KEY", "OPENAI_BASE_URL", "https://api.openai.com/v1"
+
+_AZURE = (".azure.com", ".azure.us")
+"""Hosts that take a key in a header of their own."""
 
 _STOPS: Mapping[str, Stop] = {
     "stop": "end",
@@ -30,57 +38,73 @@ _STOPS: Mapping[str, Stop] = {
     "function_call": "tools",
     "length": "length",
     "content_filter": "refused",
+    "model_length": "context",
 }
+
+_BROKEN = (None, "error", "abort")
+"""Reasons to end that a whole reply does not have."""
 
 
 def agent(settings: AgentConfig, environment: Mapping[str, str]) -> Agent:
     """The agent behind an endpoint. One that a project's settings name may need no key, and gets
     none but the one that is meant for such."""
-    url = settings.url or environment.get(URL, "")
-    key = environment.get(OWN_KEY if settings.url else KEY, "")
     model = settings.model or environment.get("SPECC_MODEL", "")
     if not model:
         raise SpeccError(
             "the agent chat has no model",
             "name it: `--agent chat:MODEL`, or `model` in the settings",
         )
-    if not key and not url:
+    url = settings.url or environment.get(URL, "")
+    variable = OWN_KEY if settings.url else KEY
+    at = wire.endpoint(url or USUAL, environment, variable, settings.seconds)
+    if not at.key and not url:
         raise SpeccError("the agent chat has no key", f"set {KEY}, or `url` to another endpoint")
-    address = (url or USUAL).rstrip("/") + "/chat/completions"
-    headers = {"authorization": f"Bearer {key}"} if key else {}
+    wire.need("httpx2", "chat")
 
     def send(request: Request, _: Path) -> Reply | Trouble:
-        import httpx2
-
-        try:
-            response = httpx2.post(
-                address,
-                json=_wire(request, model),
-                headers=headers,
-                timeout=float(settings.seconds),
-            )
-        except httpx2.TimeoutException:
-            return Trouble(kind="timeout", message="no reply in time")
-        except httpx2.ConnectError as error:
-            return Trouble(kind="connection", message=f"no connection: {error}")
-        except httpx2.HTTPError as error:
-            return Trouble(kind="cut", message=f"the connection broke: {type(error).__name__}")
-        return _read(response)
+        return _ask(at, _wire(request, model, _longest(at)))
 
     return Agent("chat", model, send)
+
+
+def _ask(at: Endpoint, asked: dict[str, Any]) -> Reply | Trouble:
+    import httpx2
+
+    address = httpx2.URL(at.url)
+    address = address.copy_with(path=address.path.rstrip("/") + "/chat/completions")
+    headers = {"authorization": f"Bearer {at.key}"} if at.key else {}
+    if at.key and str(address.host).endswith(_AZURE):
+        headers["api-key"] = at.key
+    begun = False
+    try:
+        with (
+            wire.client(at.seconds) as client,
+            client.stream("POST", address, json=asked, headers=headers) as response,
+        ):
+            begun = True
+            response.read()
+            return _read(at, response)
+    except httpx2.HTTPError as error:
+        return wire.broken(at, error, begun)
 
 
 # ---- to the wire -------------------------------------------------------------------------------
 
 
-def _wire(request: Request, model: str) -> dict[str, Any]:
+def _longest(at: Endpoint) -> str:
+    """How the longest reply is called: anew by OpenAI, and as ever by most that follow it."""
+    host = urlsplit(at.url).hostname or ""
+    return "max_completion_tokens" if host.endswith((".openai.com", *_AZURE)) else "max_tokens"
+
+
+def _wire(request: Request, model: str, longest: str) -> dict[str, Any]:
     messages = [{"role": "system", "content": request.system}]
     for each in request.messages:
         messages += _message(each)
     values: dict[str, Any] = {
         "model": model,
         "messages": messages,
-        "max_completion_tokens": request.tokens,
+        longest: request.tokens,
     }
     if request.tools:
         values["tools"] = [
@@ -105,7 +129,7 @@ def _message(message: Message) -> list[dict[str, Any]]:
     texts = [each.text for each in message.blocks if isinstance(each, Text)]
     calls = [each for each in message.blocks if isinstance(each, ToolCall)]
     made: list[dict[str, Any]] = [
-        {"role": "tool", "tool_call_id": each.id, "content": each.text}
+        {"role": "tool", "tool_call_id": each.id, "content": _told(each)}
         for each in message.blocks
         if isinstance(each, ToolResult)
     ]
@@ -126,60 +150,76 @@ def _message(message: Message) -> list[dict[str, Any]]:
     return made
 
 
+def _told(result: ToolResult) -> str:
+    """What a tool gave; whether it failed is only to be told in words."""
+    return f"Error: {result.text}" if result.failed else result.text
+
+
 # ---- from the wire -----------------------------------------------------------------------------
 
 
-def _read(response: Any) -> Reply | Trouble:  # noqa: ANN401  (a response of httpx2)
+def _read(at: Endpoint, response: "Response") -> Reply | Trouble:
+    body: Any = None
     try:
         body = response.json()
-    except ValueError:
-        body = None
-    if response.status_code >= 400:
-        return _failed(response, body)
-    try:
-        return _reply(body)
-    except (KeyError, IndexError, TypeError, ValueError, AttributeError) as error:
-        return Trouble(kind="malformed", message=f"{type(error).__name__} in the reply")
+        failed = body.get("error")
+        if response.status_code == 200 and not failed:
+            return _reply(body)
+    except wire.UNREADABLE as error:
+        if response.status_code == 200:
+            return wire.unreadable(error, _usage(body))
+        failed = None
+    return _failed(at, response, failed)
 
 
-def _failed(response: Any, body: Any) -> Reply | Trouble:  # noqa: ANN401
-    inner = body.get("error") if isinstance(body, dict) else None
-    said = str(inner.get("message", "")) if isinstance(inner, dict) else str(inner or "")
-    code = str(inner.get("code", "")) if isinstance(inner, dict) else ""
-    said = " ".join(said.split())[:300] or f"status {response.status_code}"
-    if code == "context_length_exceeded" or "context length" in said:
-        return Reply(blocks=(), stop="context")
-    kind = kind_of(response.status_code, said)
-    return Trouble(kind=kind, message=said, wait=wait_of(response))
+def _failed(at: Endpoint, response: "Response", error: object) -> Reply | Trouble:
+    told = error if isinstance(error, dict) else {"message": error or ""}
+    names = tuple(str(each) for each in (told.get("type"), told.get("code")) if each)
+    return wire.refused(
+        at, response.status_code, names, str(told.get("message", "")), response.headers
+    )
 
 
 def _reply(body: Any) -> Reply | Trouble:  # noqa: ANN401  (any JSON)
-    usage = _usage(body.get("usage") or {})
-    choice = body["choices"][0]
-    reason = choice.get("finish_reason")
-    if reason is None:
-        return Trouble(kind="cut", message="the reply has no end", usage=usage)
-    said = choice["message"]
-    blocks: list[Block] = [Text(text=said["content"])] if said.get("content") else []
-    for each in said.get("tool_calls") or ():
-        function = each["function"]
-        arguments = json.loads(function.get("arguments") or "{}")
-        if not isinstance(arguments, dict):
-            raise TypeError("arguments")
-        blocks.append(ToolCall(id=each["id"], name=function["name"], arguments=arguments))
-    refused = bool(said.get("refusal"))
-    stop: Stop = "refused" if refused else _STOPS.get(reason, "end")
-    if any(isinstance(each, ToolCall) for each in blocks) and stop == "end":
+    usage, choice = _usage(body), body["choices"][0]
+    said, reason = choice["message"], choice.get("finish_reason")
+    if reason in _BROKEN:
+        message = f"the reply ended before it was whole ({reason or 'no reason given'})"
+        return Trouble(kind="cut", message=message, usage=usage)
+    wished = said.get("tool_calls") or ()
+    stop: Stop = "refused" if said.get("refusal") else _STOPS.get(reason, "end")
+    if stop == "end" and wished:
         stop = "tools"  # some servers say "stop" there
-    if not blocks and stop != "refused":
+    text = said.get("content") or ""
+    blocks: list[Block] = [Text(text=text)] if text.strip() else []
+    if stop == "tools":
+        blocks += [_call(number, each) for number, each in enumerate(wished)]
+    if not blocks and stop in ("end", "tools"):
         return Trouble(kind="empty", message="the reply is empty", usage=usage)
     return Reply(blocks=tuple(blocks), stop=stop, usage=usage, model=str(body.get("model", "")))
 
 
-def _usage(usage: Mapping[str, Any]) -> Usage:
-    cached = int((usage.get("prompt_tokens_details") or {}).get("cached_tokens") or 0)
+def _call(number: int, wished: Mapping[str, Any]) -> ToolCall:
+    """A wish for a tool, as text or as an object, with or without an id."""
+    function = wished["function"]
+    told = function.get("arguments") or {}
+    arguments = json.loads(told) if isinstance(told, str) else told
+    return ToolCall(
+        id=wished.get("id") or f"call-{number}", name=function["name"], arguments=arguments
+    )
+
+
+def _usage(body: Any) -> Usage:  # noqa: ANN401  (any JSON)
+    told = body.get("usage") if isinstance(body, dict) else None
+    details = told.get("prompt_tokens_details") if isinstance(told, dict) else None
+    cached = _count(details, "cached_tokens")
     return Usage(
-        input=int(usage.get("prompt_tokens") or 0) - cached,
-        output=int(usage.get("completion_tokens") or 0),
+        input=max(0, _count(told, "prompt_tokens") - cached),
+        output=_count(told, "completion_tokens"),
         cache_read=cached,
     )
+
+
+def _count(told: object, name: str) -> int:
+    found = told.get(name) if isinstance(told, dict) else None
+    return found if isinstance(found, int) else 0

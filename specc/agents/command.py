@@ -14,10 +14,10 @@ from pathlib import Path
 
 from specc import git, sandbox
 from specc.agents import changes, outputs, programs, prompts
-from specc.agents.messages import OWN_KEY
 from specc.agents.outputs import Said
 from specc.agents.presets import PRESETS, PROMPT, Preset
 from specc.agents.values import Agent, Reply, Request, Text, Trouble, TroubleKind
+from specc.agents.wire import OWN_KEY
 from specc.errors import SpeccError
 from specc.sandbox import Completed, Job, Limits, Tier
 from specc.sandbox.scratch import copy, scratch

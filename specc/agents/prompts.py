@@ -2,7 +2,7 @@
 
 import json
 
-from specc.agents.values import Block, Request, ToolCall
+from specc.agents.values import Block, Opaque, Request, Text, ToolCall, ToolResult
 from specc.resources import TEMPLATES
 
 
@@ -21,9 +21,13 @@ def asking(request: Request) -> str:
 
 
 def _plain(block: Block) -> str:
-    if isinstance(block, ToolCall):
-        return f"{block.name} {json.dumps(block.arguments)}"
-    return block.text
+    match block:
+        case ToolCall(name=name, arguments=arguments):
+            return f"{name} {json.dumps(arguments)}"
+        case Opaque():
+            return ""
+        case Text(text=text) | ToolResult(text=text):
+            return text
 
 
 def _joined(*texts: str) -> str:

@@ -41,7 +41,14 @@ class ToolResult(Result):
     failed: bool = False
 
 
-Block = Annotated[Text | ToolCall | ToolResult, Field(discriminator="kind")]
+class Opaque(Result):
+    """What only the endpoint understands, such as a model's thinking. It goes back as it came."""
+
+    kind: Literal["opaque"] = "opaque"
+    data: dict[str, Any]
+
+
+Block = Annotated[Text | ToolCall | ToolResult | Opaque, Field(discriminator="kind")]
 
 
 class Message(Result):
