@@ -1,6 +1,7 @@
 """examples/meetings, whose criteria pin down what no rule says: wrong programs do not pass."""
 
 import ast
+import json
 import shutil
 from pathlib import Path
 
@@ -59,3 +60,15 @@ def test_the_right_program_is_what_the_example_begins_with_and_more() -> None:
     whole = {ast.unparse(each) for each in ast.parse(RIGHT).body}
     kept = [each for each in begun.body if not isinstance(each, ast.ImportFrom)]
     assert {ast.unparse(each) for each in kept} <= whole
+
+
+def test_the_replies_of_the_scripted_agent_hold_the_right_program() -> None:
+    """Each reply gives its function the very text that it has in the right program."""
+    lines = (EXAMPLE / "replies.jsonl").read_text(encoding="utf-8").splitlines()
+    replies = [json.loads(line) for line in lines]
+    assert [each["match"] for each in replies] == [
+        [f"# Task: `diary.planner/{function}`"] for function in FUNCTIONS
+    ]
+    found = {each.name: each for each in ast.parse(RIGHT).body if isinstance(each, ast.FunctionDef)}
+    for function, reply in zip(FUNCTIONS, replies, strict=True):
+        assert f"=======\n{ast.get_source_segment(RIGHT, found[function])}\n>>>>" in reply["text"]
