@@ -502,6 +502,7 @@ def test_a_preset_without_its_key_is_not_started(project: Path, tmp_path: Path) 
         ("claude", "segfault", 134, "server", "134: at the end"),
         ("codex", '{"type":"turn.failed","error":{"message":"quota"}}', 1, "server", "1: quota"),
         ("gemini", '{"error":{"type":"Auth","message":"who?"}}', 41, "key", "41: who?"),
+        ("gemini", 'aside{\n "error": {\n "message": "no auth"\n }\n}', 41, "key", "41: no auth"),
         ("gemini", "", 42, "request", "42: at the end"),
     ],
 )
@@ -510,8 +511,10 @@ def test_how_presets_fail(
 ) -> None:
     script = (
         "import os, sys\nsys.stdin.read()\n"
-        f"print({printed!r}.replace('***', os.environ.get('ANTHROPIC_API_KEY', '')))\n"
-        f"open('a.py', 'w').write('x')\nprint('at the end', file=sys.stderr)\nsys.exit({code})"
+        f"printed = {printed!r}.replace('***', os.environ.get('ANTHROPIC_API_KEY', ''))\n"
+        "print(printed.removeprefix('aside'), file=sys.stderr if 'aside' in printed else None)\n"
+        "if 'aside' not in printed: print('at the end', file=sys.stderr)\n"
+        f"open('a.py', 'w').write('x')\nsys.exit({code})"
     )
     environment = installed(tmp_path, name, script)
     answer = command.agent(AgentConfig(command=name), Config(project), environment).send(

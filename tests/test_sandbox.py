@@ -337,6 +337,21 @@ except OSError:
     assert done.stdout == (b"listens\n" if kind == "none" else b"stopped\n")
 
 
+@pytest.mark.parametrize("kind", ["bubblewrap", "landlock"])
+def test_with_a_network_a_program_reads_what_it_is_itself(kind, tier, tmp_path):
+    """Runtimes that large programs bring along do not start otherwise."""
+    code = """
+import os, sys
+print(open("/proc/self/maps").read().count("\\n") > 9, os.path.basename(os.readlink("/proc/self/exe")))
+try:
+    print(open(f"/proc/{sys.argv[1]}/environ").read())
+except OSError:
+    print("stopped")
+"""
+    done = run(replace(job_of(tmp_path, code, str(os.getpid())), network=True), tier)
+    assert done.stdout.decode().split() == ["True", Path(sys.executable).resolve().name, "stopped"]
+
+
 @pytest.mark.parametrize("network", [False, True])
 @pytest.mark.parametrize("kind", ["bubblewrap", "landlock"])
 def test_users_have_names_and_with_a_network_hosts_too(kind, tier, network):

@@ -183,7 +183,8 @@ def _trouble(command: _Command, done: Completed, said: Said) -> Trouble | None:
     elif done.returncode or said.problem:
         kind = command.preset.exits.get(done.returncode, "server")
         error = done.stderr.decode(errors="replace")
-        lines = (_last_line(each, command) for each in (said.problem, error, said.text))
+        problem = said.problem or command.preset.read(error).problem
+        lines = (_last_line(each, command) for each in (problem, error, said.text))
         what = f"ended with {done.returncode}: {next(filter(None, lines), 'it says nothing')}"
     else:
         return None

@@ -56,7 +56,6 @@ PRESETS: Mapping[str, Preset] = {
         read=outputs.codex,
         key="CODEX_API_KEY",
         keys=("CODEX_API_KEY", "OPENAI_API_KEY"),
-        others=("OPENAI_BASE_URL",),
         # Its own sandbox cannot be made within another one.
         confined=("--dangerously-bypass-approvals-and-sandbox",),
         alone=("--sandbox", "workspace-write"),
@@ -66,7 +65,6 @@ PRESETS: Mapping[str, Preset] = {
         read=outputs.gemini,
         key="GEMINI_API_KEY",
         keys=("GEMINI_API_KEY", "GOOGLE_API_KEY"),
-        others=("GOOGLE_GEMINI_BASE_URL",),
         fixed={"GEMINI_CLI_TRUST_WORKSPACE": "true"},
         exits={41: "key", 42: "request", 52: "request"},
     ),

@@ -83,7 +83,7 @@ def _launcher(job: Job, tier: Tier) -> list[str]:
         "limits": _limits(job, tier),
         "landlock": tier.landlock if shared else 0,
         "network": job.network,
-        "readable": [*_SYSTEM, *_settings(job), *_FACTS, *map(str, job.readable)],
+        "readable": [*_SYSTEM, *_settings(job), *_facts(job), *map(str, job.readable)],
         "writable": [str(job.writable), *_DEVICES],
         "seccomp": seccomp.program(
             platform.machine(),
@@ -91,6 +91,11 @@ def _launcher(job: Job, tier: Tier) -> list[str]:
         ).hex(),
     }
     return [str(_own_python()), "-I", "-S", _LAUNCHER, json.dumps(plan)]
+
+
+def _facts(job: Job) -> tuple[str, ...]:
+    """Those who need a network are large programs, which also read what they themselves are."""
+    return _FACTS + (("/proc/self",) if job.network else ())
 
 
 def _settings(job: Job) -> tuple[str, ...]:
