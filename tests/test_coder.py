@@ -481,7 +481,7 @@ def test_trouble_that_stays_is_told_and_nothing_is_lost(tmp_path: Path) -> None:
         done = by_model(folder, endpoint.url)
         assert len(endpoint.requests) == 2
     assert done.returncode == 2
-    assert "invalid key" in done.stderr
+    assert "the key in ANTHROPIC_API_KEY is not accepted" in done.stderr
     assert KEY not in done.stdout + done.stderr
     with serve([say(body(RIGHT, before=LOSSY))]) as endpoint:
         done = by_model(folder, endpoint.url)

@@ -16,6 +16,7 @@ from specc.agents.values import Agent, Block, Reply, Request, Stop, Text, Troubl
 from specc.errors import SpeccError
 from specc.results import Result
 
+CHARACTERS_PER_TOKEN = 4
 _SHAPE = 'write a JSON object such as {"match": ["some words"], "text": "the reply"}'
 
 
@@ -31,7 +32,7 @@ class Line(Result):
     blocks: tuple[Block, ...] | None = None
     trouble: Trouble | None = None
     stop: Stop = "end"
-    usage: Usage = Usage()
+    usage: Usage | None = None
     model: str = ""
     dollars: float | None = None
 
@@ -49,7 +50,7 @@ def agent(path: Path) -> Agent:
     def send(request: Request, folder: Path) -> Reply | Trouble:
         asked = plain(request)
         fitting = [each for each in lines if all(text in asked for text in each.line.match)]
-        return _said(fitting[-1].line) if fitting else _none(path, lines, asked)
+        return _said(fitting[-1].line, asked) if fitting else _none(path, lines, asked)
 
     return Agent("scripted", "scripted", send)
 
@@ -80,13 +81,15 @@ def _lines(path: Path) -> Iterator[_Numbered]:
         yield _Numbered(number, line)
 
 
-def _said(line: Line) -> Reply | Trouble:
+def _said(line: Line, asked: str) -> Reply | Trouble:
     if line.trouble is not None:
         return line.trouble
     blocks = line.blocks if line.blocks is not None else (Text(text=line.text or ""),)
-    return Reply(
-        blocks=blocks, stop=line.stop, usage=line.usage, model=line.model, dollars=line.dollars
+    usage = line.usage or Usage(
+        input=len(asked) // CHARACTERS_PER_TOKEN,
+        output=len(line.text or "") // CHARACTERS_PER_TOKEN,
     )
+    return Reply(blocks=blocks, stop=line.stop, usage=usage, model=line.model, dollars=line.dollars)
 
 
 def _none(path: Path, lines: tuple[_Numbered, ...], asked: str) -> Trouble:

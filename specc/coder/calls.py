@@ -123,7 +123,7 @@ def _send(line: Line, place: Place, key: str, request: Request, folder: Path) ->
 
 
 def _price(line: Line, answer: Reply | Trouble) -> float:
-    if isinstance(answer, Reply) and answer.dollars is not None:
+    if answer.dollars is not None:
         return answer.dollars
     return line.cost(answer.usage) or 0.0
 
