@@ -19,7 +19,7 @@ from specc.coder.untrusted import quoted
 from specc.results import Result
 
 MOST_STEPS = 8
-TOKENS = 1_500
+TOKENS = 6_000
 CHARACTERS = 3_000
 BEFORE = -1
 """The attempt that its call belongs to: none of those that write."""

@@ -130,6 +130,7 @@ def bundle(run: Journal, base: Ground, evidence: Evidence, around: Circumstances
         "machine": assemble.machine(),
         "steps": durations(run),
         "time bounds": time_bounds(evidence),
+        "agents": [each.model_dump(mode="json") for each in evidence.authored],
     }
 
     def make() -> Bundled:
