@@ -16,6 +16,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -34,12 +35,21 @@ SWAPS = {
 MODULES = ("math", "bisect", "itertools", "functools", "collections", "re")
 
 
-def reply(text: str, unit: str, path: str, memory: list[dict[str, Any]]) -> str:
+@dataclass
+class Memory:
+    """What it was shown and told before: files, and records of failures."""
+
+    files: list[str] = field(default_factory=list)
+    told: list[dict[str, Any]] = field(default_factory=list)
+
+
+def reply(text: str, unit: str, path: str, memory: Memory) -> str:
     """The answer to a request: the whole file, repaired. What it was told before it remembers."""
-    source = current(text)
-    memory += [each for each in records(text) if each not in memory]
-    told = memory
-    asked = json.dumps([source, unit, told])  # in a process of its own, which may end what hangs
+    memory.files += [each for each in (current(text),) if each not in memory.files]
+    memory.told += [each for each in records(text) if each not in memory.told]
+    asked = json.dumps(
+        [memory.files, unit, memory.told]
+    )  # in a process of its own, which may end what hangs
     done = subprocess.run(
         [sys.executable, "-m", "tests.repairing"], input=asked, capture_output=True, text=True,
         check=False, cwd=Path(__file__).parent.parent,
@@ -60,13 +70,16 @@ def records(text: str) -> list[dict[str, Any]]:
     return [json.loads(line) for block in blocks for line in block.splitlines() if line.strip()]
 
 
-def repaired(source: str, unit: str, told: list[dict[str, Any]]) -> str:
-    """The source with a change that makes the records come right; as it is if none does."""
-    for version in (*imports(source, told), *raises(source, told), *changes(source, unit, told)):
-        right = version != source and all(comes_right(version, unit, each) for each in told)
-        if right and holds_elsewhere(version, unit, told):
-            return version
-    return source
+def repaired(sources: list[str], unit: str, told: list[dict[str, Any]]) -> str:
+    """One of the sources with a change that makes all records come right; the last as it is if
+    none does."""
+    for source in sources:
+        tried = (*imports(source, told), *raises(source, told), *changes(source, unit, told))
+        for version in tried:
+            right = version not in sources and all(comes_right(version, unit, x) for x in told)
+            if right and holds_elsewhere(version, unit, told):
+                return version
+    return sources[-1]
 
 
 # ---- changes -----------------------------------------------------------------------------------
@@ -168,7 +181,8 @@ def _put_back(source: str, function: ast.FunctionDef, changed: ast.FunctionDef) 
 
 def _guards(source: str, tree: ast.Module, unit: str, told: list[dict[str, Any]]) -> Iterator[str]:
     """A branch that is missing: at the start, or at the end of a loop, for what is empty or equal."""
-    results = {each["expected"] for each in told if each.get("expected")} | {"0", "[]", "1", "None"}
+    told_of = {each["expected"] for each in told if each.get("expected")}
+    results = {each for each in told_of if _is_value(each)} | {"0", "[]", "1", "None"}
     function = next(each for each in tree.body
                     if isinstance(each, ast.FunctionDef) and each.name == unit)  # fmt: skip
     start = 1 if isinstance(function.body[0], ast.Expr) else 0
@@ -186,24 +200,42 @@ def _guards(source: str, tree: ast.Module, unit: str, told: list[dict[str, Any]]
                 yield _put_back(source, function, inside)
 
 
+def _is_value(text: str) -> bool:
+    """Whether what was expected is a value, and not a relation to one."""
+    try:
+        ast.literal_eval(text)
+    except (ValueError, SyntaxError):
+        return False
+    return True
+
+
 # ---- trying ------------------------------------------------------------------------------------
 
 
 def holds_elsewhere(source: str, unit: str, told: list[dict[str, Any]]) -> bool:
     """Whether each condition that was told of also holds for the inputs of the others, and for
     lists that are like theirs."""
-    conditions = {(each["criterion"], each["expression"]) for each in told
-                  if each.get("expression") and not each.get("condition")
-                  and not each["criterion"].startswith("raises ")}  # fmt: skip
+    conditions = {(each["criterion"], each["expression"], each.get("condition", ""))
+                  for each in told
+                  if each.get("expression") and not each["criterion"].startswith("raises ")}  # fmt: skip
     raising = [each["inputs"] for each in told if each["criterion"].startswith("raises ")]
     for record in told:
         for inputs in alike(record.get("inputs", {})):
-            for criterion, expression in conditions:
+            for criterion, expression, condition in conditions:
                 made = {"criterion": criterion, "expression": expression, "inputs": inputs}
-                right = inputs in raising or comes_right(source, unit, made, elsewhere=True)
+                right = inputs in raising or not applies(condition, inputs)
+                right = right or comes_right(source, unit, made, elsewhere=True)
                 if not right:
                     return False
     return True
+
+
+def applies(condition: str, inputs: dict[str, str]) -> bool:
+    """Whether a condition of a criterion holds for inputs."""
+    python = re.sub(r"(\w+) is not empty", r"len(\1) > 0", condition)
+    python = re.sub(r"(\w+) is empty", r"len(\1) == 0", python)
+    values = {name: ast.literal_eval(text) for name, text in inputs.items()}
+    return not condition or bool(eval(python, dict(FUNCTIONS), values))
 
 
 def alike(inputs: dict[str, str]) -> Iterator[dict[str, str]]:

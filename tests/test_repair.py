@@ -93,7 +93,7 @@ class Coder:
     function: Function
     fault: tuple[str, str, str]
     asked: int = 0
-    memory: list[dict[str, Any]] = field(default_factory=list)
+    memory: repairing.Memory = field(default_factory=repairing.Memory)
 
     def __call__(self, body: dict[str, Any]) -> Answer:
         """The answer to a request."""
