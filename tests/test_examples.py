@@ -67,7 +67,7 @@ def model(body: dict[str, Any]) -> Answer:
     text = body["messages"][0]["content"][1]["text"]
     unit = re.search(r"## Attempt \d+ at `[\w.]+/(\w+)`", text)[1]
     source = re.findall(r"<file-(\w+)>\n(.*?)\n</file-\1>", text, re.DOTALL)[-1][1] + "\n"
-    bodies = runpy.run_path(str(ROOT / "examples/meetings/agent.py"))["BODIES"]
+    bodies = runpy.run_path(str(ROOT / "examples/meetings/agent"))["BODIES"]
     wrong = bodies["merged"].replace("slot.start <= found", "slot.start < found")
     if wrong in source:
         fixed = source.replace(wrong, bodies["merged"])
@@ -97,7 +97,7 @@ def test_meetings_by_a_model(tmp_path: Path) -> None:
 def test_meetings_by_a_command(tmp_path: Path) -> None:
     """Built by another agent, which is a script of the example; faults in it are found."""
     folder = meetings(tmp_path / "meetings")
-    done = specc("build", "--agent", f"command:{sys.executable} agent.py", cwd=folder)
+    done = specc("build", "--agent", f"command:{sys.executable} agent", cwd=folder)
     assert done.returncode == 0, done.stdout + done.stderr
     assert run("git", "status", "--porcelain", cwd=folder).stdout == ""
     assert run("git", "merge", "-q", "specc/diary.planner", cwd=folder).returncode == 0
