@@ -1,9 +1,11 @@
 """Small rewritings of IR expressions: other nodes, and other values for names."""
 
+import operator
 from collections.abc import Callable, Mapping
 from typing import TypeVar
 
 from specc.language import ir
+from specc.language.walk import PLAIN
 
 NodeT = TypeVar("NodeT", bound=ir.Node)
 
@@ -12,18 +14,26 @@ def rewrite(node: NodeT, change: Callable[[ir.Node], ir.Node]) -> NodeT:
     """The node with `change` applied to each node below it and to itself, from the leaves up."""
     updates: dict[str, object] = {}
     for name, value in node.__dict__.items():
-        if isinstance(value, ir.Node) and name != "type":
-            new: object = rewrite(value, change)
-        elif isinstance(value, tuple):
-            new = tuple(
-                rewrite(each, change) if isinstance(each, ir.Node) else each for each in value
-            )
-            new = value if all(map(lambda a, b: a is b, new, value)) else new
+        kind = value.__class__
+        if kind in PLAIN or name == "type":
+            continue
+        if kind is tuple:
+            new: object = _rewritten(value, change)
+        elif isinstance(value, ir.Node):
+            new = rewrite(value, change)
         else:
             continue
         if new is not value:
             updates[name] = new
     return change(node.model_copy(update=updates) if updates else node)  # type: ignore[return-value]
+
+
+def _rewritten(items: tuple[object, ...], change: Callable[[ir.Node], ir.Node]) -> object:
+    """The same items where nothing changes, so that nobody copies what holds them."""
+    if all(each.__class__ in PLAIN for each in items):
+        return items
+    new = tuple(rewrite(each, change) if isinstance(each, ir.Node) else each for each in items)
+    return items if all(map(operator.is_, new, items)) else new
 
 
 def substitute(node: NodeT, values: Mapping[str, ir.Expression]) -> NodeT:

@@ -5,7 +5,7 @@ from types import NoneType
 
 from specc.language import ir
 
-_PLAIN = frozenset((str, int, bool, NoneType))
+PLAIN = frozenset((str, int, bool, NoneType))
 """Classes of fields that are no nodes; asking pydantic whether they are takes much longer."""
 
 
@@ -16,9 +16,9 @@ def children(node: ir.Node) -> list[ir.Node]:
         kind = value.__class__
         if kind is tuple:
             found += [
-                each for each in value if each.__class__ not in _PLAIN and isinstance(each, ir.Node)
+                each for each in value if each.__class__ not in PLAIN and isinstance(each, ir.Node)
             ]
-        elif kind not in _PLAIN and isinstance(value, ir.Node):
+        elif kind not in PLAIN and isinstance(value, ir.Node):
             found.append(value)
     return found
 

@@ -65,11 +65,11 @@ def _unary(expression: ir.Unary, compile_: Compile) -> Code:
 
 def _binary(expression: ir.Binary, compile_: Compile) -> Code:
     left, right = compile_(expression.left), compile_(expression.right)
-    grows = isinstance(expression.type, ir.ListType) or expression.type in (
-        ir.ScalarType(name="Text"),
-        ir.ScalarType(name="Bytes"),
-        ir.ScalarType(name="Int"),
-    )
+    match expression.type:
+        case ir.ListType() | ir.ScalarType(name="Text" | "Bytes" | "Int"):
+            grows = True
+        case _:
+            grows = False
     match expression.operator:
         case "+" | "-" | "/" | "//" | "%" as sign if sign != "+" or not grows:
             apply = _ARITHMETIC[sign]

@@ -22,6 +22,9 @@ FEW = 12
 LONG = 10
 """Characters or items from which on texts and lists are long."""
 
+SEVERAL = 6
+"""Characters from which on a text can hold what is inside of something else."""
+
 MODEST = 1_000
 """Numbers up to this are odd or even."""
 
@@ -126,6 +129,8 @@ def _of_text(value: str | bytes) -> Iterator[object]:
     yield from sorted(kinds)
     if len(kinds) > 1:
         yield "mixed"
+    if len(text) > SEVERAL:
+        yield "several"
     if text and _kind(text[0]) == "space":
         yield "space first"
     if text and _kind(text[-1]) == "space":
@@ -144,7 +149,7 @@ def _kind(character: str) -> str:
         return "digit"
     if character.isalpha():
         return "upper" if character.isupper() else "lower"
-    return "sign"
+    return character
 
 
 def _of_items(items: Sequence[Value]) -> Iterator[object]:

@@ -1,7 +1,8 @@
 """Inputs made from another by what lists, texts and dates in it can have in common.
 
-Items that are equal but for one part, in both orders; long runs; the same day of other years;
-numbers that are the first and the last place of a list, and the one behind it.
+Items that are equal but for one part, in both orders; long runs; texts inside of themselves; the
+same day of other years; numbers that are the first and the last place of a list, and the one behind
+it.
 """
 
 from calendar import isleap
@@ -44,7 +45,8 @@ def kin(names: Names, parameters: Sequence[ir.Parameter], program: Program) -> I
             yield from _long(names, (each.name, *path), items)
         for path, part in parts(names[each.name]):
             if isinstance(part, str) and part:
-                yield replaced(names, (each.name, *path), part[0] * LONG)
+                for text in (part[0] * LONG, *_grown(part)):
+                    yield replaced(names, (each.name, *path), text)
     yield from _anniversaries(names)
     yield from _places(names)
 
@@ -57,6 +59,14 @@ def _twins(names: Names, path: Path, items: Items) -> Iterator[Names]:
         yield replaced(names, path, (each, *items))
         yield replaced(names, path, (*items, each))
         yield from _long(names, path, (each, first))
+
+
+def _grown(text: str) -> Iterator[str]:
+    """A text several times, one after the other and one inside the other."""
+    half = len(text) // 2
+    for times in (4, 3, 2):
+        yield text * times
+        yield text[:half] * times + text[half:] * times
 
 
 def meeting(names: Names, parameters: Sequence[ir.Parameter], program: Program) -> Iterator[Names]:
