@@ -1,7 +1,7 @@
 """From a spec to a pull request bundle: one function that reads down the page, each line a step."""
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import groupby
@@ -16,13 +16,13 @@ from specc.bundle.pages import Circumstances
 from specc.bundle.trace import Evidence, coverage, traces
 from specc.errors import SpeccError
 from specc.language.diagnostics import Diagnostic
-from specc.pipeline import delivery, ground, journal, writing
+from specc.pipeline import authoring, delivery, ground, journal, writing
 from specc.pipeline import desk as desks
 from specc.pipeline.desk import Desk, How
 from specc.pipeline.ground import Ground
 from specc.pipeline.journal import Journal, Progress
 from specc.pipeline.values import Code, Loaded, Stop
-from specc.results import Build, BuildState, Event, Report
+from specc.results import Build, BuildState, Event, Plan, Report
 from specc.store import Store
 from specc.workspace import Spec
 
@@ -55,8 +55,32 @@ class Answer(BaseModel, frozen=True):
 
 
 def build(specs: Sequence[Spec], options: Options, progress: Progress) -> tuple[BuildResult, ...]:
-    """Build specs, project by project; the store of a project is held while it is used."""
+    """Build specs, project by project."""
     results: list[BuildResult] = []
+    for made, spec in _held(specs, options, progress):
+        replaying = options.how.replaying
+        known = None if replaying else _unchanged(made.store, made.base, spec, made.tool)
+        results.append(known or _recorded(made, spec))
+    return tuple(results)
+
+
+def propose(specs: Sequence[Spec], options: Options, progress: Progress) -> tuple[Plan | Stop, ...]:
+    """The plan of each spec, with how agents would go about what they are to write."""
+    results: list[Plan | Stop] = []
+    for made, spec in _held(specs, options, progress):
+        number = store.begin_run(made.store, _name(spec))
+        run = Journal(made.store, number, _name(spec), made.tool, made.progress)
+        loaded = writing.load(made.base, spec)
+        code = writing.write_code(run, made.base, loaded, made.desk, authoring.propose)
+        store.forget_run(made.store, number)
+        results.append(code.plan if isinstance(code, Code) else code)
+    return tuple(results)
+
+
+def _held(
+    specs: Sequence[Spec], options: Options, progress: Progress
+) -> Iterator[tuple["Recorder", Spec]]:
+    """Specs, project by project; the store of a project is held while it is used."""
     tool = cache.tool_state()
     for settings, group in groupby(specs, key=lambda spec: spec.config):
         with (
@@ -65,11 +89,8 @@ def build(specs: Sequence[Spec], options: Options, progress: Progress) -> tuple[
         ):
             base = ground.survey(settings)
             desk = desks.desk(settings, opened, options.how)
-            for spec in group:
-                known = None if options.how.replaying else _unchanged(opened, base, spec, tool)
-                run = Recorder(opened, base, desk, tool, progress)
-                results.append(known or _recorded(run, spec))
-    return tuple(results)
+            made = Recorder(opened, base, desk, tool, progress)
+            yield from ((made, spec) for spec in group)
 
 
 def build_spec(run: Journal, base: Ground, desk: Desk, spec: Spec) -> BuildResult:
@@ -117,7 +138,7 @@ def _recorded(made: Recorder, spec: Spec) -> BuildResult:
     opened, base, tool = made.store, made.base, made.tool
     began = time.monotonic()
     inputs = workspace.closure(spec).inputs
-    name = spec.path.relative_to(spec.config.root.resolve()).as_posix()
+    name = _name(spec)
     run = Journal(opened, store.begin_run(opened, name), name, tool, made.progress)
     try:
         result = build_spec(run, base, made.desk, spec)
@@ -130,6 +151,11 @@ def _recorded(made: Recorder, spec: Spec) -> BuildResult:
         store.remember(opened, _key(base, spec, tool), "build", answer.model_dump_json())
     store.end_run(opened, run.run, _ended(built.state), built.message, built.model_dump_json())
     return BuildResult(built, result.diagnostics)
+
+
+def _name(spec: Spec) -> str:
+    """The path from the project to a spec."""
+    return spec.path.relative_to(spec.config.root.resolve()).as_posix()
 
 
 def _answer(base: Ground, built: Build, inputs: Mapping[str, str]) -> Answer:

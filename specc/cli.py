@@ -150,12 +150,19 @@ def ir(paths: tuple[Path, ...], output_format: str, schema: bool) -> int:
 @paths_argument
 @format_option
 @agent_option
+@assist_option
 @click.option("--context", is_flag=True, help="List the code that an agent is shown.")
-def plan(paths: tuple[Path, ...], output_format: str, agent: str | None, context: bool) -> int:
-    """Show the tasks of specs, who writes each and why, and what agents may cost."""
-    from specc.commands.plan import run
+def plan(
+    paths: tuple[Path, ...], output_format: str, agent: str | None, assist: bool, context: bool
+) -> int:
+    """Show the tasks of specs, who writes each and why, and what agents may cost.
 
-    return run(paths, output_format, agent, context)
+    Nobody is asked. With --assist the agent is, once for each task of its own, how it would go
+    about it; a build with --assist does not ask again.
+    """
+    from specc.commands.plan import How, run
+
+    return run(paths, output_format, How(agent, context, assist))
 
 
 @specc.command()

@@ -41,7 +41,8 @@ class Task(Result):
 
     `unit` is the declaration's IR id, `symbols` the top-level Python names it defines in `file`
     (path from the project root), `judged_by` the ids of the test cases that decide about it. For an
-    agent there are also the code that it is shown, the tools it may use, and what it may cost.
+    agent there are also the code that it is shown, the tools it may use, what it may cost, and the
+    approach that it proposes, a sentence each, where it was asked for one.
     """
 
     unit: str
@@ -56,6 +57,7 @@ class Task(Result):
     context: tuple[Context, ...] = ()
     tools: tuple[str, ...] = ()
     estimate: Estimate | None = None
+    approach: tuple[str, ...] = ()
 
 
 class Plan(Result):

@@ -327,6 +327,11 @@ def end_run(store: Store, run: int, state: RunState, message: str, details: str 
     write(store, statement, (run, state, message, details, time.time()))
 
 
+def forget_run(store: Store, run: int) -> None:
+    """Remove a run that built nothing, so that it does not hide what the last build waits for."""
+    write(store, "DELETE FROM runs WHERE id = ?", (run,))
+
+
 def runs(folder: Path, spec: str | None = None) -> tuple[RunRecord, ...]:
     """The runs that the store in `folder` knows, newest first; empty when there is no store."""
     if not (folder / "store.db").exists():

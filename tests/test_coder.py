@@ -461,6 +461,41 @@ def test_an_approach_widens_nothing(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+def test_a_plan_asks_for_approaches(tmp_path: Path) -> None:
+    """Once for each task; the plan shows them, a build does not ask again."""
+    folder = project(tmp_path / "kit")
+    proposed = json.dumps({"steps": ["Sort a copy."], "uses": [], "risks": []})
+    with serve([say(proposed), say(body(RIGHT))]) as endpoint:
+        env = {"ANTHROPIC_API_KEY": KEY, "ANTHROPIC_BASE_URL": endpoint.url, "SPECC_MODEL": "m"}
+        planned = specc("plan", "--assist", cwd=folder, env=env)
+        assert planned.returncode == 0, planned.stderr
+        assert "ordered would be written so:\n  Sort a copy.\n" in planned.stdout
+        again = specc("plan", "--assist", "--format", "json", cwd=folder, env=env)
+        (made,) = json.loads(again.stdout)
+        assert made["tasks"][0]["approach"] == ["Sort a copy."]
+        assert specc("status", cwd=folder).stdout.count("lists.spec") == 0
+        assert len(endpoint.requests) == 1
+        built = specc("build", "--assist", cwd=folder, env=env)
+        assert built.returncode == 0, built.stdout + built.stderr
+        assert len(endpoint.requests) == 2
+        assert "- Sort a copy." in str(endpoint.requests[1])
+
+
+@pytest.mark.parametrize(
+    ("options", "code", "said"),
+    [
+        pytest.param(["--agent", "none"], 1, "some units need an agent", id="nobody"),
+        pytest.param(["--agent", "command:true"], 2, "looks at the files itself", id="looks"),
+    ],
+)
+def test_nobody_can_be_asked_for_an_approach(
+    tmp_path: Path, options: list[str], code: int, said: str
+) -> None:
+    folder = project(tmp_path / "kit")
+    done = specc("plan", "--assist", *options, cwd=folder)
+    assert (done.returncode, said in done.stderr) == (code, True), done.stderr
+
+
 def test_trouble_passes(tmp_path: Path) -> None:
     """Overload, a dropped and a cut connection, an empty reply: sent again, each one kept."""
     folder = project(tmp_path / "kit")

@@ -34,7 +34,7 @@ class How:
 def run(paths: Sequence[Path], output_format: str, how: How) -> int:
     """Build the specs; 1 if one has errors, fails its tests, or waits for a person."""
     if how.dry_run:
-        return plan.run(paths, output_format, how.agent, context=True)
+        return plan.run(paths, output_format, plan.How(how.agent, context=True))
     need_build("build")
     from specc.build import Options, build
     from specc.pipeline.desk import How as Agents

@@ -1,12 +1,13 @@
 """`specc plan`: the tasks of each spec, with their files, and who writes each and why."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from specc import config, lock, plan, workspace
-from specc.commands.problems import tell_errors
+from specc.commands.extras import need_build
+from specc.commands.problems import tell, tell_errors
 from specc.commands.terminal import BOLD, note, paint, say, say_json, table
 from specc.errors import SpeccError
 from specc.language.source import Span
@@ -18,20 +19,46 @@ if TYPE_CHECKING:
     from specc.language import ir
 
 
-def run(
-    paths: Sequence[Path], output_format: str, agent: str | None = None, context: bool = False
-) -> int:
+@dataclass(frozen=True)
+class How:
+    """The options of a plan: the agent, whether the code that it is shown is listed, and whether it
+    is asked for an approach."""
+
+    agent: str | None = None
+    context: bool = False
+    assist: bool = False
+
+
+def run(paths: Sequence[Path], output_format: str, how: How) -> int:
     """Print the plan of each spec; 1 if one has errors, or a question that waits for a person."""
     found = workspace.find(paths)
-    specs = [by_agent(spec, agent) for spec in found.specs]
-    plans = [(spec, planned(spec)) for spec in specs]
+    specs = [by_agent(spec, how.agent) for spec in found.specs]
+    made = assisted(specs) if how.assist else [planned(spec) for spec in specs]
+    plans = list(zip(specs, made, strict=True))
     for sentence in found.passed_by:
         note(f"passed by: {sentence}")
     if output_format == "json":
         say_json([each.model_dump(mode="json") for _, each in plans if each])
     elif any(each for _, each in plans):
-        say("\n\n".join(shown(spec, each, context) for spec, each in plans if each))
+        say("\n\n".join(shown(spec, each, how.context) for spec, each in plans if each))
     return 0 if all(each for _, each in plans) else 1
+
+
+def assisted(specs: Sequence[Spec]) -> list[Plan | None]:
+    """The plans with what agents propose; None when a spec has errors or waits for a person."""
+    need_build("plan --assist")
+    from specc.build import Options, propose
+
+    plans: list[Plan | None] = []
+    for each in propose(specs, Options("specc plan"), lambda _: None):
+        if isinstance(each, Plan):
+            plans.append(each)
+            continue
+        tell(each.diagnostics)
+        if each.state == "waiting":
+            note(f"{each.message}: {'; '.join(each.waiting)}")
+        plans.append(None)
+    return plans
 
 
 def planned(spec: Spec) -> Plan | None:
@@ -99,6 +126,9 @@ def shown(spec: Spec, plan: Plan, context: bool = False) -> str:
             lines.append(f"{task.unit.partition('/')[2]} is shown:")
             lines += [f"  {each.path}:{each.line} {each.symbol} ({each.why})"
                       for each in task.context]  # fmt: skip
+        if task.approach:
+            lines.append(f"{task.unit.partition('/')[2]} would be written so:")
+            lines += [f"  {each}" for each in task.approach]
     tokens, dollars = cost(estimate)
     said = f"agents may use about {tokens} tokens in {estimate.calls:.0f} calls"
     return "\n".join((*lines, f"{said}, {dollars}"))

@@ -42,12 +42,8 @@ class Draft:
 
 def write(run: Journal, base: Ground, desk: Desk, draft: Draft) -> Code | Stop:
     """The code with what agents wrote."""
-    agent, code = desk.agent, draft.code
-    if agent is None:
-        raise TypeError("there is no agent")
-    studio = _studio(run, base, desk, draft)
-    code = replace(code, plan=planned(studio, agent, code))
-    studio = replace(studio, tasks=code.plan.tasks)
+    agent = _present(desk)
+    studio, code = _prepared(run, base, desk, draft)
     _take_edits(studio, agent, code)
     target, written, halts = coding.write(studio, agent, code.target)
     authored = tuple(_authored(agent, unit, each) for unit, each in written.items())
@@ -63,6 +59,42 @@ def write(run: Journal, base: Ground, desk: Desk, draft: Draft) -> Code | Stop:
     waiting[0] = waiting[0].model_copy(update={"folder": folder})
     told = tuple(f"{each.unit}: {each.message}" for each in waiting)
     return Stop("waiting", "an agent could not finish", told, code=code, halted=tuple(waiting))
+
+
+def propose(run: Journal, base: Ground, desk: Desk, draft: Draft) -> Code:
+    """The code before agents write, with how they would go about it in its plan.
+
+    Raises:
+        SpeccError: there is nobody to ask.
+    """
+    agent = _present(desk)
+    if agent.gone or agent.looks:
+        why = "is gone" if agent.gone else "looks at the files itself, and plans when it writes"
+        raise SpeccError(
+            f"{agent.name} cannot be asked for an approach: it {why}",
+            "name a model with --agent, or leave out --assist",
+        )
+    studio, code = _prepared(run, base, desk, draft)
+    tasks = [
+        task.model_copy(update={"approach": coding.propose(studio, agent, task, code.target)})
+        if task.coder == "agent"
+        else task
+        for task in code.plan.tasks
+    ]
+    return replace(code, plan=code.plan.model_copy(update={"tasks": tuple(tasks)}))
+
+
+def _present(desk: Desk) -> Agent:
+    if desk.agent is None:
+        raise TypeError("there is no agent")
+    return desk.agent
+
+
+def _prepared(run: Journal, base: Ground, desk: Desk, draft: Draft) -> tuple[Studio, Code]:
+    """What writing takes, and the code with the plan as agents are told of it."""
+    studio = _studio(run, base, desk, draft)
+    code = replace(draft.code, plan=planned(studio, _present(desk), draft.code))
+    return replace(studio, tasks=code.plan.tasks), code
 
 
 def planned(studio: Studio, agent: Agent, code: Code) -> Plan:

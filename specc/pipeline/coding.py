@@ -120,11 +120,10 @@ def _unit(studio: Studio, agent: Agent, task: Task, target: str) -> Written | Ha
             tests=lambda: studio.tests(studio.run),
             items=_items(studio, task),
         )
-        place = Place(studio.run.run, assignment.work, task.unit, 0, 0)
+        place = _first_place(studio, assignment)
         setting = Setting(_line(studio, agent), place, _bench(studio, trial), project, project)
-        if studio.desk.assisted and not agent.looks:
-            names = {each.symbol for each in studio.code.chunks}
-            steps = approach.proposed(setting.line, place, assignment, names, project)
+        if studio.desk.assisted:
+            steps = _proposed(studio, agent, assignment)
             assignment = replace(assignment, approach=approach.shown(steps))
         judge = Judge(
             place=lambda text: trying.put(project, task.file, text),
@@ -142,6 +141,24 @@ def _unit(studio: Studio, agent: Agent, task: Task, target: str) -> Written | Ha
     said = f"{prompts.outcome(result.attempts[-1])}, {used}" if done else f"waits, {used}"
     _tell(studio.run, "code", task.unit, "done" if done else "failed", said)
     return result
+
+
+def propose(studio: Studio, agent: Agent, task: Task, target: str) -> tuple[str, ...]:
+    """How the agent would write a unit, a sentence each. The same question is not asked again."""
+    return _proposed(studio, agent, _assignment(studio, agent, task, target))
+
+
+def _proposed(studio: Studio, agent: Agent, assignment: Assignment) -> tuple[str, ...]:
+    """An approach, from agents that do not look at files themselves: those find their own."""
+    if agent.looks:
+        return ()
+    line, place = _line(studio, agent), _first_place(studio, assignment)
+    names = {each.symbol for each in studio.code.chunks}
+    return approach.proposed(line, place, assignment, names, studio.base.config.root)
+
+
+def _first_place(studio: Studio, assignment: Assignment) -> Place:
+    return Place(studio.run.run, assignment.work, assignment.task.unit, 0, 0)
 
 
 def _items(studio: Studio, task: Task) -> frozenset[str]:

@@ -1,7 +1,7 @@
 """The steps from a spec to its code and tests, before anything runs."""
 
 import ast
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -77,11 +77,17 @@ def check(run: Journal, loaded: Loaded) -> Checked | Stop:
     return Checked(known.module, known.spans, known.determinations, known.warnings)
 
 
-def write_code(run: Journal, base: Ground, loaded: Loaded, desk: Desk) -> Code | Stop:
+Author = Callable[[Journal, Ground, Desk, Draft], Code | Stop]
+"""What is done with what is left open: agents write it, or propose how they would."""
+
+
+def write_code(
+    run: Journal, base: Ground, loaded: Loaded, desk: Desk, author: Author = authoring.write
+) -> Code | Stop:
     """The code of a spec and of those that it uses: derived, and by agents what is left open."""
     brought = []
     for each in loaded.used:
-        other = write_code(run, base, each, desk)
+        other = write_code(run, base, each, desk, author)
         if isinstance(other, Stop):
             return replace(other, message=f"{each.path}, which it uses: {other.message}")
         brought.append(other)
@@ -127,7 +133,7 @@ def write_code(run: Journal, base: Ground, loaded: Loaded, desk: Desk) -> Code |
         """Silently: they are asked for again and again."""
         return emitted(replace(of, progress=lambda _: None), base, checked, loaded)
 
-    return authoring.write(run, base, desk, Draft(code, frozenset(outlined), tests_by_now))
+    return author(run, base, desk, Draft(code, frozenset(outlined), tests_by_now))
 
 
 def _target_notes(base: Ground, target: str) -> tuple[str, ...]:
