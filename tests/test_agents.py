@@ -149,9 +149,16 @@ def test_what_stays_is_marked_for_the_cache() -> None:
     assert "cache_control" not in second
     assert "temperature" not in body
     many = tuple(Text(text=f"part {number}", stable=True) for number in range(9))
-    request = REQUEST.model_copy(update={"messages": (Message(role="user", blocks=many),)})
+    turns = [Message(role="user", blocks=many)]
+    for number in ("1", "2"):
+        called = ToolCall(id=number, name="read_file", arguments={})
+        turns.append(Message(role="assistant", blocks=(called,)))
+        turns.append(Message(role="user", blocks=(ToolResult(id=number, text="x = 1"),)))
+    request = REQUEST.model_copy(update={"messages": tuple(turns)})
     _, body, _ = asked("anthropic", [say("ok")], request)
     assert json.dumps(body).count("cache_control") == 4, "the endpoint takes no more"
+    *_, last = body["messages"]
+    assert "cache_control" in last["content"][-1], "the next call begins with all of this"
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -46,8 +46,11 @@ _STOPS: Mapping[str, Stop] = {
     "model_context_window_exceeded": "context",
 }
 
-_MOST_MARKS = 3
-"""Blocks of messages that may be marked for the cache, besides the system's."""
+_MOST_MARKS = 2
+"""Stable blocks that may be marked for the cache; an endpoint takes four marks, with those of the
+system and of where a conversation stands."""
+
+_CACHED: Mapping[str, Any] = {"cache_control": {"type": "ephemeral"}}
 
 _THINKING = ("thinking", "redacted_thinking")
 """Newer models think whether asked or not, and want it back with the results of tools."""
@@ -132,14 +135,14 @@ def _heard(at: Endpoint, stream: "MessageStream[Any]") -> Reply | Trouble:
 def _wire(request: Request, model: str) -> dict[str, Any]:
     marks = iter(range(_MOST_MARKS))
     turns = ((each.role, _blocks(each, marks)) for each in request.messages)
-    values: dict[str, Any] = {
-        "model": model,
-        "max_tokens": request.tokens,
-        "messages": [{"role": role, "content": blocks} for role, blocks in turns if blocks],
-    }
+    messages: list[dict[str, Any]] = [
+        {"role": role, "content": blocks} for role, blocks in turns if blocks
+    ]
+    if len(messages) > 1 and messages[-1]["role"] == "user":
+        messages[-1]["content"][-1].update(_CACHED)  # the next call begins with all of this
+    values: dict[str, Any] = {"model": model, "max_tokens": request.tokens, "messages": messages}
     if request.system:
-        system = {"type": "text", "text": request.system, "cache_control": {"type": "ephemeral"}}
-        values["system"] = [system]
+        values["system"] = [{"type": "text", "text": request.system, **_CACHED}]
     if request.tools:
         values["tools"] = [
             {"name": each.name, "description": each.description, "input_schema": each.parameters}
@@ -168,8 +171,7 @@ def _block(block: Block, marks: Iterator[int]) -> dict[str, Any]:
     match block:
         case Text(text=text, stable=stable):
             marked = stable and next(marks, None) is not None
-            cached = {"cache_control": {"type": "ephemeral"}} if marked else {}
-            return {"type": "text", "text": text, **cached}
+            return {"type": "text", "text": text, **(_CACHED if marked else {})}
         case ToolCall(id=number, name=name, arguments=arguments):
             return {"type": "tool_use", "id": number, "name": name, "input": arguments}
         case ToolResult(id=number, text=text, failed=failed):
