@@ -78,7 +78,9 @@ class AgentConfig:
     replies: str = field(default="", metadata=_meaning("File of replies that `scripted` gives."))
     tokens: int = field(default=16000, metadata=_meaning("Longest reply, in tokens."))
     seconds: int = field(default=600, metadata=_meaning("Longest time of one call."))
-    retries: int = field(default=3, metadata=_meaning("Repairs of a candidate, before a person."))
+    retries: int = field(
+        default=3, metadata={"least": 0, **_meaning("Repairs of a candidate, before a person.")}
+    )
 
 
 @dataclass(frozen=True)

@@ -18,14 +18,15 @@ class Place:
     table: str
 
 
-def values(place: Place, table: Mapping[str, object], defaults: object) -> dict[str, Any]:
+def values(place: Place, table: Mapping[str, object], defaults: Any) -> dict[str, Any]:  # noqa: ANN401  # any dataclass of settings
     """The settings in a table, by the names of their fields in the dataclass of `defaults`."""
     known = defaults_of(defaults)
+    least = {name_of(each): each.metadata.get("least", 1) for each in fields(defaults)}
     found: dict[str, Any] = {}
     for name, value in table.items():
         if name not in known:
             raise wrong(place, name, f"unknown setting `{name}`", _closest(name, known))
-        found[name.replace("-", "_")] = _value(place, name, value, known[name])
+        found[name.replace("-", "_")] = _value(place, name, value, known[name], least[name])
     return found
 
 
@@ -55,8 +56,8 @@ def wrong(place: Place, name: str, problem: str, hint: str = "") -> SpeccError:
     return SpeccError(f"{place.path}:{line + 1}: {problem} in [{place.table}]", hint)
 
 
-def _value(place: Place, name: str, value: object, default: object) -> object:
-    """`value` as the setting's type, which is the type of its default."""
+def _value(place: Place, name: str, value: object, default: object, least: int) -> object:
+    """`value` as the setting's type, which is the type of its default; counts from `least` on."""
     if isinstance(default, Mapping):
         return _mapping(place, name, value)
     if isinstance(default, tuple):
@@ -75,9 +76,10 @@ def _value(place: Place, name: str, value: object, default: object) -> object:
         if isinstance(value, int | float) and not isinstance(value, bool) and value >= 0:
             return float(value)
         raise wrong(place, name, f"`{name}` must be a number, 0 or more")
-    if isinstance(value, int) and not isinstance(value, bool) and value > 0:
+    if isinstance(value, int) and not isinstance(value, bool) and value >= least:
         return value
-    raise wrong(place, name, f"`{name}` must be a whole number above 0")
+    wanted = f"{least} or more" if least != 1 else "above 0"
+    raise wrong(place, name, f"`{name}` must be a whole number {wanted}")
 
 
 def _mapping(place: Place, name: str, value: object) -> Mapping[str, object]:

@@ -1,6 +1,10 @@
 """What a coder is told of a failure is enough to repair it, and what is right is never blamed."""
 
+import json
+import os
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -9,6 +13,8 @@ from typing import Any
 import pytest
 
 from specc import config, runner, workspace
+from specc.coder.records import records
+from specc.results import Violation
 from specc.testgen import emit
 from tests import repairing
 from tests.endpoint import Answer, say, serve
@@ -172,6 +178,46 @@ def test_forty_faults(tmp_path: Path) -> None:
     broken = [each for each in noticed if not results[each][1]]
     assert len(unseen) <= 2, unseen
     assert len(broken) <= len(noticed) // 10, broken
+
+
+def said_twice(folder: Path, function: Function, fault: tuple[str, str, str]) -> tuple[str, str]:
+    """What a coder is told of a fault, and what pytest prints of it; nothing where it hangs."""
+    project(folder, function.spec)
+    with (folder / "pyproject.toml").open("a", encoding="utf-8") as file:
+        file.write("[tool.specc.agent]\nretries = 0\n")
+    commit_all(folder)
+    with serve(Coder(function, fault)) as endpoint:
+        env = {
+            "ANTHROPIC_API_KEY": "k" * 20, "ANTHROPIC_BASE_URL": endpoint.url, "SPECC_MODEL": "m",
+        }  # fmt: skip
+        done = specc("build", cwd=folder, env=env)
+    assert done.returncode == 1, done.stdout
+    (last,) = json.loads(specc("status", "--format", "json", cwd=folder).stdout)
+    failures = last["build"]["halted"][0]["failures"]
+    told = records([Violation.model_validate(each) for each in failures])
+    try:
+        printed = subprocess.run(
+            [sys.executable, "-m", "pytest", "tests/specc", "-p", "no:cacheprovider"],
+            cwd=folder / ".specc/candidates/kit.work", env={**os.environ, "PYTHONPATH": "src"},
+            capture_output=True, text=True, check=False, timeout=20,
+        ).stdout  # fmt: skip
+    except subprocess.TimeoutExpired:
+        return "", ""
+    assert "failed" in printed
+    return told, printed
+
+
+@pytest.mark.slow
+def test_feedback_is_a_quarter_of_what_pytest_says(tmp_path: Path) -> None:
+    """Over the planted faults of each function, two of each."""
+    told = printed = 0
+    for function in FUNCTIONS.values():
+        planted_ = [fault for fault in function.faults if not fault[1].startswith("!")][:2]
+        for number, fault in enumerate(planted_):
+            pair = said_twice(tmp_path / f"{function.name}-{number}", function, fault)
+            print(function.name, fault[0], *map(len, pair))
+            told, printed = told + len(pair[0]), printed + len(pair[1])
+    assert 0 < told <= printed / 4, (told, printed)
 
 
 @pytest.mark.slow

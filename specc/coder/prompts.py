@@ -4,19 +4,17 @@ Rules and task are the same in every attempt, byte for byte, so that an endpoint
 changes comes after. No attempt carries the talk of an earlier one: a line on each is enough.
 """
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from specc.agents.values import Message, Request, Text, Tool
+from specc.coder.records import MOST, records
 from specc.coder.untrusted import quoted
 from specc.coder.values import Attempt
 from specc.resources import TEMPLATES
-from specc.results import Task, Violation
+from specc.results import Task
 
-MOST_RECORDS = 5
-RECORD_CHARACTERS = 2_000
 FILE_CHARACTERS = 60_000
 """What is longer is cut in the middle."""
 
@@ -65,9 +63,9 @@ def first(
             {"number": each.number + 1, "seen": each.seen, "outcome": outcome(each)}
             for each in earlier
         ],
-        "problems": last.verdict.problems[:MOST_RECORDS] if last else (),
+        "problems": last.verdict.problems[:MOST] if last else (),
         "records": records(last.verdict.failures) if last else "",
-        "hidden": max(0, len(last.verdict.failures) - MOST_RECORDS) if last else 0,
+        "hidden": max(0, len(last.verdict.failures) - MOST) if last else 0,
         "kept": last is not None and last.seen != (best.seen if best else ""),
     }
     blocks = (
@@ -117,28 +115,6 @@ def outcome(attempt: Attempt) -> str:
     if codes:
         return f"failed {', '.join(codes[:8])}" + (" and more" if len(codes) > 8 else "")
     return f"not accepted: {verdict.problems[0]}" if verdict.problems else verdict.stage
-
-
-def records(failures: Sequence[Violation]) -> str:
-    """Failures as JSON, one object a test, without what is empty, the first few."""
-    return "\n".join(_record(each) for each in failures[:MOST_RECORDS])
-
-
-def _record(failure: Violation) -> str:
-    """A failure on one line. What is too long is left out from the least telling on."""
-    values = {name: value for name, value in failure.model_dump(mode="json").items() if value}
-    for name in ("kind", "item", "test", "seed", "layer"):
-        values.pop(name, None)
-    for name in ("frames", "values", "neighbour", "also", "binding"):
-        if len(json.dumps(values)) > RECORD_CHARACTERS:
-            values.pop(name, None)
-    return json.dumps({name: _short(value) for name, value in values.items()}, ensure_ascii=False)
-
-
-def _short(value: Any) -> Any:  # noqa: ANN401  (any JSON)
-    if isinstance(value, str) and len(value) > RECORD_CHARACTERS:
-        return value[: RECORD_CHARACTERS // 2] + " … " + value[-RECORD_CHARACTERS // 4 :]
-    return value
 
 
 def file(path: str, text: str) -> str:

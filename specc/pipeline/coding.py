@@ -9,7 +9,7 @@ from pathlib import Path
 
 from specc import git, plan, store
 from specc.agents.values import Agent, Usage
-from specc.coder import approach, loop, meter, prompts
+from specc.coder import approach, loop, meter, prompts, records
 from specc.coder.attempt import Setting
 from specc.coder.calls import Line
 from specc.coder.extract import definition
@@ -256,7 +256,7 @@ def _bench(studio: Studio, trial: Trial) -> Bench:
 
     def test(text: str) -> str:
         made = trying.quick(trial, text)
-        return made if isinstance(made, str) else prompts.records(made)
+        return made if isinstance(made, str) else records.records(made)
 
     return Bench(find, studio.files.get, lambda path: _symbols(studio.files.get(path)), test)
 
