@@ -11,7 +11,7 @@ from specc.language.search import hints_of, inputs
 from specc.testgen.constants import as_literal
 from specc.testgen.rows import nearby
 from specc.testgen.rows.atoms import is_measured, unit
-from specc.testgen.rows.kin import kin, meeting
+from specc.testgen.rows.kin import kin, meeting, multiples
 from specc.testgen.rows.leaves import Names
 from specc.testgen.rows.patterns import near_matches
 from specc.testgen.rows.reached import Goals, reached
@@ -68,6 +68,7 @@ def _moved(work: Work, starts: Sequence[Names], fresh: Sequence[Names]) -> Itera
         yield from (each for one in moved for each in nearby.beside(one, pair))
     for one in fresh:
         yield from kin(one, work.goal.parameters, work.program)
+        yield from multiples(one) if work.divides else ()
     for one in fresh[:MEETING]:
         yield from meeting(one, work.goal.parameters, work.program)
     for one in starts[:2]:

@@ -6,7 +6,8 @@ Empty, single and repeated items, order, where the extremes stand, kinds of char
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from itertools import pairwise, permutations
+from itertools import combinations, pairwise, permutations
+from math import gcd
 from typing import Any
 
 from specc.language.values import EnumValue, MapValue, RecordValue, Value
@@ -24,6 +25,9 @@ LONG = 10
 
 SEVERAL = 6
 """Characters from which on a text can hold what is inside of something else."""
+
+SMALL = 4
+"""Common factors from which on they are not told apart."""
 
 MODEST = 1_000
 """Numbers up to this are odd or even."""
@@ -103,6 +107,14 @@ def _places(number: Value, items: Value) -> Iterator[object]:
     """Whether a number is the last place of a list or text, or beyond it."""
     if isinstance(number, int) and isinstance(items, tuple | str):
         yield "place", max(-2, min(number - len(items), 1))
+
+
+def factors(names: Mapping[str, Value]) -> Iterator[tuple[object, ...]]:
+    """What whole numbers have in common."""
+    whole = [(name, each) for name, each in names.items() if type(each) is int and each > 0]
+    for (name, one), (other, second) in combinations(whole, 2):
+        common = gcd(one, second)
+        yield name, other, "factor", common == one, common == second, min(common, SMALL)
 
 
 def _of_the_year(one: date, other: date) -> tuple[object, ...]:

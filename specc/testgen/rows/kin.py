@@ -1,8 +1,8 @@
 """Inputs made from another by what lists, texts and dates in it can have in common.
 
 Items that are equal but for one part, in both orders; long runs; texts inside of themselves; the
-same day of other years; numbers that are the first and the last place of a list, and the one behind
-it.
+same day of other years; numbers with a factor in common; numbers that are the first and the last
+place of a list, and the one behind it.
 """
 
 from calendar import isleap
@@ -130,6 +130,14 @@ def _anniversaries(names: Names) -> Iterator[Names]:
 def _leap_day(year: int) -> Iterator[date]:
     if year and isleap(year):
         yield date(year, 2, 29)
+
+
+def multiples(names: Names) -> Iterator[Names]:
+    """Two whole numbers with a factor in common, one of which need not divide the other."""
+    whole = [name for name, each in names.items() if type(each) is int and each > 0]
+    for name, other in permutations(whole, 2):
+        for one, second in ((2, 3), (1, 3), (1, 1)):
+            yield from ({**names, name: one * each, other: second * each} for each in (4, 6, 11))
 
 
 def _places(names: Names) -> Iterator[Names]:

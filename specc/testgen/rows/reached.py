@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from specc.testgen.rows.atoms import holds, near
-from specc.testgen.rows.features import features, relations, shape
+from specc.testgen.rows.features import factors, features, relations, shape
 from specc.testgen.rows.leaves import Names
 from specc.testgen.rows.work import Work, distances, outcome
 
@@ -17,6 +17,8 @@ def reached(work: Work, names: Names) -> Goals:
         known = features(value) if work.goal.detailed else [shape(value)]
         found.update(dict.fromkeys(("feature", name, each) for each in known))
     found.update(dict.fromkeys(("relation", *each) for each in relations(names)))
+    if work.divides:
+        found.update(dict.fromkeys(factors(names)))
     outcomes: dict[int, object] = {}
     for (place, part), above in zip(enumerate(work.parts), distances(work, names), strict=True):
         if above is not None:

@@ -9,6 +9,7 @@ from specc.language.evaluate import Program, compiled, guarded
 from specc.language.evaluate.program import Check, Frame, RaisedError, Run, Undefined
 from specc.language.evaluate.satisfies import check_of
 from specc.language.values import Value
+from specc.language.walk import nodes
 from specc.testgen.rows.atoms import distance, is_measured, unit
 from specc.testgen.rows.leaves import Names
 
@@ -57,6 +58,16 @@ class Work:
     def parts(self) -> tuple[ir.Expression, ...]:
         """All conditions, once each."""
         return tuple(dict.fromkeys(each for one in self.decisions for each in one))
+
+    @cached_property
+    def divides(self) -> bool:
+        """Whether numbers are divided with a rest, so that it matters what they have in common."""
+        said = (*self.goal.decisions, *self.goal.values)
+        return any(
+            isinstance(node, ir.Binary) and node.operator in {"%", "//"}
+            for each in said
+            for node in nodes(each)
+        )
 
     @cached_property
     def sides(self) -> tuple[ir.Expression, ...]:
