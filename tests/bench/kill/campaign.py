@@ -10,7 +10,7 @@ from typing import Literal
 
 from specc.language import ir
 from specc.lint.lint import report
-from specc.results import TestModule
+from specc.results import Report, TestModule
 from specc.runner import run_tests
 from specc.settings import Config
 from specc.testgen import emit
@@ -68,10 +68,12 @@ class Verdict:
 
 @dataclass(frozen=True)
 class Times:
-    """Seconds: emission, rows in a warm process, all layers in a warm process, and the gate."""
+    """Seconds: emission, rows in a warm process, all layers in a warm process, the loop suite (rows,
+    then draws for all tests at once) once it has started, and the gate."""
 
     emission: float
     rows: float
+    layers: float
     loop: float
     gate: float
 
@@ -101,18 +103,18 @@ def campaign(problem: Problem, options: Options) -> Result:
         folder = Path(name)
         suite = emitted(problem.module, tests, folder)
         peers = others.peers(problem, folder) if options.peers else []
-        alarms, rows, loop = _sound(problem, suite, options)
-        patience = 1 + PATIENCE * loop
+        alarms, rows, layers = _sound(problem, suite, options)
+        patience = 1 + PATIENCE * layers
         verdicts = _verdicts(problem, suite, peers, options, patience)
-        gate, complaint = _gate(problem, tests, folder) if options.gate else (0.0, "")
+        loop, gate, complaints = _sandboxed(problem, tests, folder) if options.gate else (0, 0, [])
         return Result(
             name=problem.name,
             verdicts=tuple(verdicts),
-            alarms=(*alarms, *([complaint] if complaint else [])),
+            alarms=(*alarms, *complaints),
             unpinned=_unpinned(problem),
             unchecked=tests.unchecked,
             unstable=tuple(_unstable(problem, analysis.module, tests, suite, patience)),
-            times=Times(emission, rows, loop, gate),
+            times=Times(emission, rows, layers, loop, gate),
             peers=tuple(each.name for each in peers),
         )
 
@@ -129,18 +131,18 @@ def hundred() -> float:
 def _sound(problem: Problem, suite: Suite, options: Options) -> tuple[list[str], float, float]:
     """False alarms on right programs, and the seconds that rows and all layers take."""
     alarms: list[str] = []
-    rows, loops = [], []
+    rows, layers = [], []
     for program in right(problem):
         stages = quick(suite, program.text, 120)
         rows.append(sum(each.seconds for each in stages))
         drawn = [draw(suite, program.text, seed, 120) for seed in range(options.seeds + 1)]
-        loops.append(rows[-1] + drawn[0].seconds)
+        layers.append(rows[-1] + drawn[0].seconds)
         seen = [each for each in (*stages, *drawn) if each.failed]
         alarms += [
             f"{program.label}: {each.failed}: {' '.join(each.detail.split())[:200]}"
             for each in seen
         ]
-    return list(dict.fromkeys(alarms)), min(rows), max(loops)
+    return list(dict.fromkeys(alarms)), min(rows), max(layers)
 
 
 def _verdicts(
@@ -211,17 +213,24 @@ def _run(suite: Suite, text: str, patience: float) -> tuple[str, str]:
     return (last.failed + last.detail, drawn.failed + drawn.detail)
 
 
-def _gate(problem: Problem, tests: TestModule, folder: Path) -> tuple[float, str]:
-    """Seconds of a whole run in the sandbox, on the reference, and what it complains of."""
+def _sandboxed(problem: Problem, tests: TestModule, folder: Path) -> tuple[float, float, list[str]]:
+    """Seconds of the loop suite without its start-up, and of the whole gate, in the sandbox, on the
+    reference; and what they complain of."""
     project = folder / "project"
     target = project / "src" / "bench" / f"{problem.name}.py"
     target.parent.mkdir(parents=True)
     target.write_text(problem.right[0], encoding="utf-8")
-    config = Config(root=project)
+    config, file = Config(root=project), f"src/bench/{problem.name}.py"
+    quick = run_tests(project, tests, file, config, "loop")
+    stages = sum(seconds for name, seconds in quick.seconds.items() if name != "start-up")
     start = time.perf_counter()
-    done = run_tests(project, tests, f"src/bench/{problem.name}.py", config)
+    whole = run_tests(project, tests, file, config)
     seconds = time.perf_counter() - start
-    failed = [each.function for each in done.outcomes if each.outcome != "passed"]
-    problems = [done.problem.message] if done.problem else []
-    complaints = [*failed, *problems]
-    return seconds, f"gate: {', '.join(complaints)}" if complaints else ""
+    found = (("loop", quick), ("gate", whole))
+    complaints = [f"{name}: {each}" for name, report in found for each in _complaints(report)]
+    return stages, seconds, complaints
+
+
+def _complaints(report: Report) -> list[str]:
+    failed = [each.function for each in report.outcomes if each.outcome != "passed"]
+    return [*failed, *([report.problem.message] if report.problem else [])]
