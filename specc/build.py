@@ -70,9 +70,11 @@ def propose(specs: Sequence[Spec], options: Options, progress: Progress) -> tupl
     for made, spec in _held(specs, options, progress):
         number = store.begin_run(made.store, _name(spec))
         run = Journal(made.store, number, _name(spec), made.tool, made.progress)
-        loaded = writing.load(made.base, spec)
-        code = writing.write_code(run, made.base, loaded, made.desk, authoring.propose)
-        store.forget_run(made.store, number)
+        try:
+            loaded = writing.load(made.base, spec)
+            code = writing.write_code(run, made.base, loaded, made.desk, authoring.propose)
+        finally:
+            store.forget_run(made.store, number)
         results.append(code.plan if isinstance(code, Code) else code)
     return tuple(results)
 

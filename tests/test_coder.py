@@ -479,6 +479,20 @@ def test_a_plan_asks_for_approaches(tmp_path: Path) -> None:
         assert built.returncode == 0, built.stdout + built.stderr
         assert len(endpoint.requests) == 2
         assert "- Sort a copy." in str(endpoint.requests[1])
+        assert "code    ordered  passed, 2 calls," in built.stdout
+    told = specc("log", cwd=folder).stdout
+    assert told.startswith("kit.lists/ordered: 2 calls")
+    assert told.count("\napproach\n") == told.count("\nattempt 1\n") == 1
+
+
+def test_a_failed_plan_leaves_no_run(tmp_path: Path) -> None:
+    """What the last build waits for stays what `specc status` shows."""
+    folder = project(tmp_path / "kit")
+    path = replies(folder, (["nothing like it"], "x"))
+    done = specc("plan", "--assist", "--agent", f"scripted:{path}", cwd=folder)
+    assert done.returncode == 2
+    assert "add a line for it" in done.stderr
+    assert "nothing was built yet" in specc("status", cwd=folder).stdout
 
 
 @pytest.mark.parametrize(

@@ -159,9 +159,10 @@ def _clean(block: Any, clean: Callable[[str], str]) -> Any:  # noqa: ANN401  (on
 
 def _given_up(agent: Agent, trouble: Trouble | None) -> SpeccError:
     said = f"{trouble.kind}: {trouble.message}" if trouble else "no reply"
+    request = "see `model` and `url` in [tool.specc.agent]"
     hints = {
         "key": "set the key that the agent needs, and run the same command again",
-        "request": "see `model` and `url` in [tool.specc.agent]",
+        "request": "add a line for it" if agent.name == "scripted" else request,
     }
     kind = trouble.kind if trouble else ""
     kept = "run the same command again later; completed calls are kept and not repeated"

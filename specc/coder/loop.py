@@ -80,10 +80,10 @@ def write(setting: Setting, assignment: Assignment, judge: Judge, terms: Terms) 
 
 
 def _count(setting: Setting, work: str, unit: str, tried: int) -> None:
-    """Count what earlier attempts used; calls of one that was not ended are counted as they are
-    recalled."""
+    """Count what earlier attempts used. Calls of one that was not ended, and what came before
+    the first, are counted as they are recalled."""
     for each in ledger.calls_of_work(setting.line.store, work):
-        if each.place.attempt < tried:
+        if 0 <= each.place.attempt < tried:
             meter.count(setting.line.meter, unit, each.tokens, each.dollars, each.seconds)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from specc import config, store
 from specc.agents.values import Reply, Request, Text, ToolCall, ToolResult, Trouble
 from specc.coder import ledger, prompts
+from specc.coder.approach import BEFORE
 from specc.coder.ledger import Call
 from specc.coder.values import Attempt
 from specc.commands.terminal import BOLD, FAINT, paint, say, say_json
@@ -45,10 +46,11 @@ def _fits(call: Call, unit: str) -> bool:
 def _tell(unit: str, calls: Sequence[Call], attempts: Sequence[Attempt], full: bool) -> None:
     total = sum(each.tokens for each in calls)
     dollars = sum(each.dollars for each in calls)
-    say(paint(f"{unit}: {len(calls)} calls, {total:,} tokens, ${dollars:.4f}", BOLD))
+    count = f"{len(calls)} call" + ("s" if len(calls) != 1 else "")
+    say(paint(f"{unit}: {count}, {total:,} tokens, ${dollars:.4f}", BOLD))
     verdicts = {each.number: each for each in attempts}
     for number, made in groupby(calls, lambda each: each.place.attempt):
-        say(f"\nattempt {number + 1}")
+        say("\napproach" if number == BEFORE else f"\nattempt {number + 1}")
         for each in made:
             _tell_call(each, full)
         if number in verdicts:
