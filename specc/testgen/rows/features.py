@@ -150,6 +150,8 @@ def _of_text(value: str | bytes) -> Iterator[object]:
     if len(set(text)) < len(text):
         yield "repeated"
         yield "again" if any(a == b for a, b in pairwise(text)) else "apart"
+    if any(each * LONG in text for each in set(text)):
+        yield "long run"
     if len(text) > 1 and text == text[::-1]:
         yield "palindrome"
 
