@@ -16,11 +16,11 @@ test: $(READY)  ## Everything that must hold, in a few minutes
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest -q -n 2
+	$(BIN)/pytest -q -n 2 --dist worksteal
 
 test-slow: $(READY) $(INDEX)/.ready  ## What takes long, or needs the package registry
 	$(INDEX)/bin/pytest -q -m slow tests/test_vectors.py
-	$(BIN)/pytest -q -n 2 -m slow
+	$(BIN)/pytest -q -n 2 --dist worksteal -m slow
 
 bench: $(READY)  ## How fast it is, beside other tools
 	$(BIN)/python -m compileall -q specc

@@ -97,6 +97,7 @@ def test_a_question_is_asked_answered_and_gone(project: Path) -> None:
     assert not kept.path_of(project / ".specc", "parcel.spec").exists()
 
 
+@pytest.mark.slow
 def test_a_build_that_audits_says_in_its_bundle_what_the_tests_notice(tmp_path: Path) -> None:
     bundles, said = [], "26 of 26 changes noticed (100%); 6 without a difference"
     for name in ("here", "under another name"):
@@ -118,6 +119,7 @@ def test_a_build_that_audits_says_in_its_bundle_what_the_tests_notice(tmp_path: 
     assert projects.bundle(folder) == bundles[0]
 
 
+@pytest.mark.slow
 def test_a_build_audits_only_where_that_is_asked(tmp_path: Path) -> None:
     folder = projects.make(tmp_path / "shop")
     assert "audit" not in specc("build", cwd=folder).stdout
@@ -210,6 +212,7 @@ def rare(tmp_path: Path) -> Path:
     return tmp_path
 
 
+@pytest.mark.slow
 def test_what_the_tests_missed_is_a_row_of_the_next_tests_and_noticed(rare: Path) -> None:
     missed = specc("audit", cwd=rare)
     assert missed.returncode == 1, missed.stderr
@@ -259,6 +262,7 @@ def test_code_that_is_not_there_is_a_clear_error(project: Path) -> None:
     assert "there is no code of parcel.spec to audit" in done.stderr
 
 
+@pytest.mark.slow
 def test_versions_that_hang_end_python_or_print_are_noticed(project: Path) -> None:
     # Without its bound the loop never ends; without its guard, Python ends; what is printed is lost.
     (project / "src" / "shop" / "parcel.py").write_text(
@@ -272,6 +276,7 @@ def test_versions_that_hang_end_python_or_print_are_noticed(project: Path) -> No
     assert {each["verdict"] for each in answer["survivors"]} == {"equivalent", "open"}
 
 
+@pytest.mark.slow
 def test_versions_that_fork_or_take_all_memory_end_no_audit(project: Path) -> None:
     # One change leaves a process that holds on to everything, another as much memory as there is.
     (project / "src" / "shop" / "parcel.py").write_text(

@@ -95,6 +95,7 @@ class Till:
 CHANGE = Change(symbol="Till", line=2, operator="constant", before="0", after="1")
 
 
+@pytest.mark.slow
 def test_a_machine_is_compared_by_events_and_what_the_spec_forbids_is_told(tmp_path: Path) -> None:
     files = {
         "pyproject.toml": '[tool.specc]\nsources = ["src"]\n',

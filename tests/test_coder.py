@@ -151,6 +151,7 @@ def test_the_same_code_twice_is_enough(tmp_path: Path) -> None:
     assert len(log(folder)) == 2
 
 
+@pytest.mark.slow
 def test_replies_that_cannot_be_used(tmp_path: Path) -> None:
     """Each is sent back with what is wrong; after three a person is asked, who may say `--again`."""
     folder = project(tmp_path / "kit")
@@ -165,6 +166,7 @@ def test_replies_that_cannot_be_used(tmp_path: Path) -> None:
     assert resumed.returncode == 0, resumed.stdout + resumed.stderr
 
 
+@pytest.mark.slow
 def test_only_what_failed_is_asked_for_again(tmp_path: Path) -> None:
     """A block whose place is not found; the others of the reply are kept."""
     folder = project(tmp_path / "kit")
@@ -183,6 +185,7 @@ def test_only_what_failed_is_asked_for_again(tmp_path: Path) -> None:
     assert len(log(folder)) == 2
 
 
+@pytest.mark.slow
 def test_an_agent_may_ask(tmp_path: Path) -> None:
     """Its question waits, durably, and the answer reaches it."""
     folder = project(tmp_path / "kit")
@@ -266,6 +269,7 @@ def test_a_person_may_take_it_as_it_is(tmp_path: Path) -> None:
     assert "=accepted" in lock
 
 
+@pytest.mark.slow
 def test_a_person_may_give_up(tmp_path: Path) -> None:
     """Nothing is asked from then on, until somebody says something else."""
     folder = project(tmp_path / "kit")
@@ -281,6 +285,7 @@ def test_a_person_may_give_up(tmp_path: Path) -> None:
     assert specc("resume", cwd=folder).returncode == 2, "nothing waits any more"
 
 
+@pytest.mark.slow
 def test_approval(tmp_path: Path) -> None:
     """With `review = "always"` nothing is committed before a person says so."""
     settings = '[project]\nname = "kit"\nversion = "1"\n\n[tool.specc.gates]\nreview = "{}"\n'
@@ -297,6 +302,7 @@ def test_approval(tmp_path: Path) -> None:
     assert len(log(folder)) == 1
 
 
+@pytest.mark.slow
 def test_code_that_is_there_and_right_needs_nobody(tmp_path: Path) -> None:
     """Code of the project that passes is taken; what does not pass is where the agent begins."""
     there = f'"""Lists."""\n\n\n{_module(body(RIGHT))}\n\ndef other() -> int:\n    return 1\n'
@@ -317,6 +323,7 @@ def test_code_that_is_there_and_right_needs_nobody(tmp_path: Path) -> None:
     assert "def other() -> int:\n    return 1\n" in code(folder)
 
 
+@pytest.mark.slow
 def test_the_projects_own_tests_have_a_say(tmp_path: Path) -> None:
     """A change that breaks a test which passed before goes back to the agent."""
     there = (
@@ -340,6 +347,7 @@ def test_the_projects_own_tests_have_a_say(tmp_path: Path) -> None:
     assert "breaks the project's test tests/test_kit.py::test_types" in told
 
 
+@pytest.mark.slow
 def test_tasks_at_once(tmp_path: Path) -> None:
     """Two units that do not depend on each other, with the same result as one by one."""
     lines = [
@@ -434,6 +442,7 @@ def test_a_model_uses_tools(tmp_path: Path) -> None:
     assert all(each["system"] == asked[0]["system"] for each in asked)
 
 
+@pytest.mark.slow
 def test_an_approach_widens_nothing(tmp_path: Path) -> None:
     """It is asked for in a shape, names that do not exist are left out, and it is quoted."""
     helper = "def unique(numbers):\n    return set(numbers)\n"
@@ -523,6 +532,7 @@ def test_trouble_passes(tmp_path: Path) -> None:
     assert "again in" in done.stdout
 
 
+@pytest.mark.slow
 def test_trouble_that_stays_is_told_and_nothing_is_lost(tmp_path: Path) -> None:
     """A wrong key is an error of the environment; the same command goes on when it is settled."""
     folder = project(tmp_path / "kit")
@@ -557,6 +567,7 @@ def test_refusals_wait_for_a_person(tmp_path: Path, answer: Any, said: str) -> N
     assert said in done.stdout
 
 
+@pytest.mark.slow
 def test_a_reply_that_is_cut_at_the_longest_length(tmp_path: Path) -> None:
     """It is told so, and may send less."""
     folder = project(tmp_path / "kit")

@@ -22,7 +22,14 @@ EXAMPLES = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", EXAMPLES)
+LONG = ("loan", "subscription", "vague")
+"""What takes long, and shows little that the others do not."""
+
+
+@pytest.mark.parametrize(
+    "name",
+    [pytest.param(each, marks=[pytest.mark.slow] if each in LONG else []) for each in EXAMPLES],
+)
 def test_example(name: str, tmp_path: Path) -> None:
     target, right, wrong, named = EXAMPLES[name]
     folder = tmp_path / name
@@ -94,7 +101,19 @@ def test_meetings_by_a_model(tmp_path: Path) -> None:
     assert "= passed" in shown
 
 
-def test_meetings_by_a_command(tmp_path: Path) -> None:
+FAULTS = (
+    ("slot.start <= found", "slot.start < found", "MERGE-1"),
+    ("max(found[-1].end, slot.end)", "slot.end", "MERGE-3"),
+    ("start = max(start, slot.end)", "start = slot.end", "first_meeting"),
+    ("> day.end:", ">= day.end:", "first_meeting"),
+    ("min(slot.end, day.end)", "slot.end", "FREE-2"),
+)
+
+
+@pytest.mark.parametrize(
+    "faults", [FAULTS[:1], pytest.param(FAULTS, marks=pytest.mark.slow)], ids=["one", "all"]
+)
+def test_meetings_by_a_command(faults: tuple[tuple[str, str, str], ...], tmp_path: Path) -> None:
     """Built by another agent, which is a script of the example; faults in it are found."""
     folder = meetings(tmp_path / "meetings")
     done = specc("build", "--agent", f"command:{sys.executable} agent", cwd=folder)
@@ -105,13 +124,7 @@ def test_meetings_by_a_command(tmp_path: Path) -> None:
     assert "the last commit already holds this code" in again.stdout
     code = folder / "src/diary/planner.py"
     text = code.read_text(encoding="utf-8")
-    for right, wrong, named in (
-        ("slot.start <= found", "slot.start < found", "MERGE-1"),
-        ("max(found[-1].end, slot.end)", "slot.end", "MERGE-3"),
-        ("start = max(start, slot.end)", "start = slot.end", "first_meeting"),
-        ("> day.end:", ">= day.end:", "first_meeting"),
-        ("min(slot.end, day.end)", "slot.end", "FREE-2"),
-    ):
+    for right, wrong, named in faults:
         assert right in text
         code.write_text(text.replace(right, wrong), encoding="utf-8")
         found = specc("test", cwd=folder)

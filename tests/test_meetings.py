@@ -29,7 +29,10 @@ def wrong_programs(function: str) -> list[tuple[str, str]]:
     ]
 
 
-@pytest.mark.parametrize("function", FUNCTIONS)
+@pytest.mark.parametrize(
+    "function",
+    [*(pytest.param(each, marks=pytest.mark.slow) for each in FUNCTIONS[:2]), "free_minutes"],
+)
 def test_wrong_programs_are_caught(function: str, tmp_path: Path) -> None:
     """The right program passes, each wrong one fails the tests of its own function."""
     sources = EXAMPLE / "src"

@@ -78,6 +78,7 @@ def test_only_what_passed_before_can_be_broken(project: Config) -> None:
     assert any("cannot import name" in each for each in own.broken(before, gone))
 
 
+@pytest.mark.slow
 def test_tests_that_never_end_are_ended(tmp_path: Path, project: Config) -> None:
     """A change that makes the project's own tests hang is told like any other."""
     from dataclasses import replace
@@ -101,6 +102,7 @@ def test_checkers_tell_what_is_new(project: Config) -> None:
     assert "re" in said
 
 
+@pytest.mark.slow
 def test_mypy_is_asked_where_it_is_configured(tmp_path: Path) -> None:
     """Its errors are told by code; a project without settings is not checked at all."""
     (tmp_path / "pyproject.toml").write_text("[project]\nname = 'x'\nversion = '0'\n")

@@ -77,6 +77,7 @@ def test_what_is_redundant_can_be_left_out(type_: str) -> None:
     assert found >= 15
 
 
+@pytest.mark.slow
 def test_of_two_comparisons_one_is_found_wherever_there_is_one() -> None:
     random, missed, redundant = Random("pairs"), [], 0
     for _ in range(120):

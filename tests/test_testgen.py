@@ -130,6 +130,7 @@ def test_every_test_stands_for_an_item(name: str) -> None:
     assert criteria == {case.item for case in emitted.cases} & criteria | set(emitted.unchecked)
 
 
+@pytest.mark.slow
 def test_emission_does_not_depend_on_the_process() -> None:
     program = (
         "import sys; from tests.test_testgen import *;"

@@ -78,6 +78,7 @@ def plainly(folder: Path) -> str:
     return f"{done.returncode} {done.stdout.strip().splitlines()[-1]}"
 
 
+@pytest.mark.slow
 def test_what_is_quick_enough_passes_and_what_is_slow_is_reported(tmp_path: Path) -> None:
     found = judged(tmp_path, QUICK)
     assert outcome(found) == Outcome(function=TEST, outcome="passed")

@@ -92,6 +92,7 @@ def test_a_build_that_is_killed_is_taken_up_where_it_was(tmp_path: Path, undistu
     recovers(folder, bundle)
 
 
+@pytest.mark.slow
 def test_a_build_that_is_killed_in_its_audit_makes_it_once(tmp_path: Path):
     settings = projects.FILES["pyproject.toml"] + "[tool.specc]\naudit = true\n"
     changes = {"pyproject.toml": settings}
