@@ -3,7 +3,6 @@ clear."""
 
 import inspect
 from collections.abc import Iterable
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,13 +10,10 @@ import pytest
 from specc.language.diagnostics import Diagnostic
 from specc.language.format import format_text
 from specc.lint import manual
-from specc.lint.answer import BECAUSE
 from specc.lint.fixes import applied
-from specc.lint.lint import report
 from specc.lint.rules import RULES
-from specc.lint.selection import Selection
 from tests.harness import CASES, ROOT, blocks
-from tests.passes import analyse, linted
+from tests.passes import linted
 
 NAMES = {rule.code: rule for rule in RULES}
 EXAMPLES = ("parking", "checkout", "subscription", "loan")
@@ -31,17 +27,6 @@ def found(text: str, files: dict[str, str] | None = None) -> tuple[Diagnostic, .
 def said(diagnostics: Iterable[Diagnostic]) -> list[str]:
     """Diagnostics without their places, which a fix moves."""
     return sorted(f"{each.code} {each.item} {each.message}" for each in diagnostics)
-
-
-def asked(diagnostics: Iterable[Diagnostic], about: Diagnostic) -> int:
-    """How often a question is among diagnostics, wherever it stands."""
-    same = (about.code, about.item, about.message, about.notes)
-    return sum((each.code, each.item, each.message, each.notes) == same for each in diagnostics)
-
-
-def errors(diagnostics: Iterable[Diagnostic]) -> int:
-    """How many of them are mistakes that `specc check` reports."""
-    return sum(each.severity == "error" and each.code[0] == "E" for each in diagnostics)
 
 
 def lint_cases() -> dict[str, tuple[str, dict[str, str]]]:
@@ -143,20 +128,6 @@ def test_a_safe_fix_settles_its_finding_and_adds_none(name: str) -> None:
                 assert line in left
                 left.remove(line)
             assert any(line.startswith(f"{each.code} ") for line in left)
-
-
-@pytest.mark.parametrize("name", CASE_SPECS)
-def test_an_answer_settles_its_finding_and_breaks_nothing(name: str) -> None:
-    text, files = CASE_SPECS[name]
-    before = found(text, files)
-    for each in before:
-        of_code = Selection(select=(each.code,))
-        for reading in each.readings:
-            edits = [replace(edit, text=edit.text.replace(BECAUSE, "so")) for edit in reading.edits]
-            after = report(analyse(applied(text, edits), files), selection=of_code).diagnostics
-            # the same input is not asked about again; another one may be
-            assert asked(after, each) < asked(before, each) or not edits
-            assert errors(after) <= errors(before)
 
 
 @pytest.mark.parametrize("name", OWN_SPECS)

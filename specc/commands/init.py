@@ -24,7 +24,8 @@ def run(folder: Path, output_format: str) -> int:
         return 0
     say(table(("FILE", "DONE"), done))
     spec = workspace.shown(folder / FIRST_SPEC)
-    say(f"\nNext: {paint(f'specc check {spec}', BOLD)}, then {paint(f'specc build {spec}', BOLD)}")
+    check, build = (paint(f"specc {each} {spec}", BOLD) for each in ("check", "build"))
+    say(f"\nNext: {check}, git add and commit, then {build}")
     if not any((each / ".git").exists() for each in (folder.resolve(), *folder.resolve().parents)):
         say("A build needs a git repository: git init && git add -A && git commit -m 'Start'")
     return 0
