@@ -1,11 +1,12 @@
 """From a spec to a pull request bundle: one function that reads down the page, each line a step."""
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import groupby
 from pathlib import Path
+from typing import TypeVar
 
 from pydantic import BaseModel
 
@@ -25,6 +26,8 @@ from specc.pipeline.values import Code, Loaded, Stop
 from specc.results import Build, BuildState, Event, Plan, Report
 from specc.store import Store
 from specc.workspace import Spec
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -56,18 +59,19 @@ class Answer(BaseModel, frozen=True):
 
 def build(specs: Sequence[Spec], options: Options, progress: Progress) -> tuple[BuildResult, ...]:
     """Build specs, project by project."""
-    results: list[BuildResult] = []
-    for made, spec in _held(specs, options, progress):
+
+    def work(made: Recorder, spec: Spec) -> BuildResult:
         replaying = options.how.replaying
         known = None if replaying else _unchanged(made.store, made.base, spec, made.tool)
-        results.append(known or _recorded(made, spec))
-    return tuple(results)
+        return known or _recorded(made, spec)
+
+    return _each(specs, options, progress, work)
 
 
 def propose(specs: Sequence[Spec], options: Options, progress: Progress) -> tuple[Plan | Stop, ...]:
     """The plan of each spec, with how agents would go about what they are to write."""
-    results: list[Plan | Stop] = []
-    for made, spec in _held(specs, options, progress):
+
+    def work(made: Recorder, spec: Spec) -> Plan | Stop:
         number = store.begin_run(made.store, _name(spec))
         run = Journal(made.store, number, _name(spec), made.tool, made.progress)
         try:
@@ -75,14 +79,19 @@ def propose(specs: Sequence[Spec], options: Options, progress: Progress) -> tupl
             code = writing.write_code(run, made.base, loaded, made.desk, authoring.propose)
         finally:
             store.forget_run(made.store, number)
-        results.append(code.plan if isinstance(code, Code) else code)
-    return tuple(results)
+        return code.plan if isinstance(code, Code) else code
+
+    return _each(specs, options, progress, work)
 
 
-def _held(
-    specs: Sequence[Spec], options: Options, progress: Progress
-) -> Iterator[tuple["Recorder", Spec]]:
-    """Specs, project by project; the store of a project is held while it is used."""
+def _each(
+    specs: Sequence[Spec],
+    options: Options,
+    progress: Progress,
+    work: Callable[["Recorder", Spec], T],
+) -> tuple[T, ...]:
+    """What work comes to on specs, project by project; the store of a project is held meanwhile."""
+    results: list[T] = []
     tool = cache.tool_state()
     for settings, group in groupby(specs, key=lambda spec: spec.config):
         with (
@@ -92,7 +101,8 @@ def _held(
             base = ground.survey(settings)
             desk = desks.desk(settings, opened, options.how)
             made = Recorder(opened, base, desk, tool, progress)
-            yield from ((made, spec) for spec in group)
+            results += [work(made, spec) for spec in group]
+    return tuple(results)
 
 
 def build_spec(run: Journal, base: Ground, desk: Desk, spec: Spec) -> BuildResult:

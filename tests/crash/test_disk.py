@@ -44,7 +44,7 @@ def full(tmp_path: Path, kilobytes: int) -> None:
 
 
 def test_a_full_disk_stops_a_build_that_goes_on_when_there_is_space(tmp_path: Path):
-    full(tmp_path, 60)
+    full(tmp_path, 20)
 
 
 @pytest.mark.slow
